@@ -1,0 +1,49 @@
+import type { EngineTraits } from './engine.js';
+
+export interface LlmMessage {
+  readonly role: 'user' | 'assistant';
+  /** Who said it, as the listener knows them. */
+  readonly name: string;
+  /** As heard: a line that was cut ends at the cut. */
+  readonly text: string;
+  readonly interrupted: boolean;
+}
+
+/** One thing the briefing wants said. */
+export interface TalkingPoint {
+  readonly title: string;
+  readonly text: string;
+  readonly keywords: readonly string[];
+  /** Asked back once the point is made. */
+  readonly question?: string;
+  /** The speaker the point belongs to; anyone may take it when absent. */
+  readonly speaker?: string;
+}
+
+export interface LlmRequest {
+  readonly speaker: { readonly id: string; readonly name: string };
+  readonly system: string;
+  /** Oldest first; the last one is what to answer. The speaker's own lines are `assistant`. */
+  readonly messages: readonly LlmMessage[];
+  /** The briefing's points in order, for an engine that may speak from nothing else. */
+  readonly talkingPoints: readonly TalkingPoint[];
+  readonly topic: string;
+  readonly maxOutputTokens: number;
+}
+
+export interface LlmUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** True when the vendor sent no figures and these were counted by us. */
+  readonly estimated: boolean;
+}
+
+export type LlmEvent =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'finish'; readonly reason: 'stop' | 'length' | 'refusal'; readonly usage: LlmUsage };
+
+/** A speaker's mind. */
+export interface LlmAdapter extends EngineTraits {
+  /** Exactly one `finish` ends a complete answer; on abort the iteration ends without one. Throws ProviderError. */
+  stream(request: LlmRequest, options: { signal: AbortSignal }): AsyncIterable<LlmEvent>;
+}

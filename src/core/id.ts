@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A prefixed random id, e.g. `ses_7k2m9…`: 80 bits in Crockford's base 32, safe in file names and URLs. */
+export function newId(prefix: 'ses' | 'trn' | 'req' | 'mrk'): string {
+  return `${prefix}_${randomText(16)}`;
+}
+
+/** A secret that grants something, e.g. resuming a session: 160 bits. */
+export function newToken(): string {
+  return randomText(32);
+}
+
+function randomText(length: number): string {
+  return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join('');
+}

@@ -1,0 +1,33 @@
+/** Every maximum of the service, named. Nothing grows without one. */
+export const limits = {
+  /** Live sessions in one process. */
+  sessions: 250,
+  /** Sockets of one session: the host and the producers who watch. */
+  socketsPerSession: 16,
+  /** Largest message a client may send: one audio frame is at most 9.6 KB. */
+  socketMessageBytes: 64 * 1024,
+  /** Server events kept for a client that comes back. */
+  replayEvents: 2_000,
+  /** How long a session waits for a host who dropped. */
+  hostAbsenceMs: 10 * 60_000,
+  /** Recording length of one session. */
+  sessionMs: 12 * 60 * 60_000,
+  /** Audio may run ahead of the wall clock by this much (clock drift, start-up). */
+  audioAheadMs: 5_000,
+  /** Host audio accepted at once after an outage, beyond real time. */
+  audioBurstMs: 10 * 60_000,
+  /** Audio waiting to be written, per track. */
+  unwrittenBytes: 8 * 1024 * 1024,
+  /** Audio waiting for a slow recogniser, in frames; older ones are dropped from recognition, never from the track. */
+  sttQueueFrames: 1_500,
+  /** Lines of conversation in a snapshot. */
+  snapshotLines: 200,
+  /** Turns given to a model as context. */
+  contextTurns: 40,
+  markers: 500,
+  /** Bytes of a briefing file. */
+  briefingBytes: 256 * 1024,
+  briefings: 500,
+} as const;
+
+export type Limits = typeof limits;

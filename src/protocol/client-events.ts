@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { SAMPLE_RATE } from './audio-format.js';
+import { sampleSchema, speakerIdSchema } from './live-session.js';
+
+/** What a client may say. One schema per event; a payload that does not fit gets an `error` and changes nothing. */
+
+export const PROTOCOL_VERSION = 1;
+
+/** Largest audio frame: 100 ms. */
+export const FRAME_SAMPLES_MAX = 4_800;
+/** Smallest audio frame: 20 ms, except the last one of a recording. */
+export const FRAME_SAMPLES_MIN = 1;
+/** What our own clients send: 40 ms, half the messages of 20 ms at 20 ms more delay. */
+export const FRAME_SAMPLES = 1_920;
+
+export const resumeSchema = z.object({
+  sessionId: z.string().max(64),
+  token: z.string().max(128),
+  /** The last `seq` this client has handled; everything after it is sent again. */
+  lastSeq: z.number().int().min(0),
+  /** The turn being played and how many of its samples arrived, so that speech goes on without a hole. */
+  speech: z.object({ turnId: z.string().max(64), received: sampleSchema }).optional(),
+});
+
+export const helloSchema = z.object({
+  protocol: z.number().int(),
+  role: z.enum(['host', 'producer']),
+  codec: z.literal('s16le'),
+  sampleRate: z.literal(SAMPLE_RATE),
+  /** Host, new session: the briefing to run. */
+  briefing: z.string().min(1).max(200).optional(),
+  /** Producer: the session to join. */
+  sessionId: z.string().max(64).optional(),
+  resume: resumeSchema.optional(),
+  /** Host, new session: keep tracks of it (the default). */
+  record: z.boolean().optional(),
+  /** The host listens on headphones: no echo can reach the microphone. */
+  headphones: z.boolean().optional(),
+});
+
+/** `seq` counts the frames of the host track over all connections, from 0; `at` is the frame's first sample on the host's clock. */
+export const audioChunkSchema = z.object({
+  seq: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  at: sampleSchema,
+  n: z.number().int().min(FRAME_SAMPLES_MIN).max(FRAME_SAMPLES_MAX),
+});
+
+/**
+ * Where playback stands: at host sample `at`, `played` samples of the turn had left the loudspeaker.
+ * `started` comes each time sound (re)starts, so that a hole in playback is a hole on the track;
+ * `progress` at least every 200 ms while sound plays; `stalled` when it ran dry or was paused;
+ * `ended` after the last sample; `cleared` after `speech.clear`.
+ */
+export const playbackReportSchema = z.object({
+  turnId: z.string().min(1).max(64),
+  state: z.enum(['started', 'progress', 'stalled', 'ended', 'cleared']),
+  at: sampleSchema,
+  played: sampleSchema,
+});
+
+const emptySchema = z.object({}).optional();
+
+export const CLIENT_EVENTS = {
+  'client.hello': helloSchema,
+  'audio.chunk': audioChunkSchema,
+  'playback.report': playbackReportSchema,
+  'host.text': z.object({ text: z.string().trim().min(1).max(4_000) }),
+  /** The host interrupts now. */
+  'floor.take': emptySchema,
+  /** The host asks this speaker to answer now. */
+  'floor.give': z.object({ speaker: speakerIdSchema }),
+  'autopilot.set': z.object({ on: z.boolean() }),
+  /** Thinking mode by hand: nobody takes the floor while it is on. */
+  'hold.set': z.object({ on: z.boolean() }),
+  'marker.add': z.object({ label: z.string().trim().max(200).optional(), at: sampleSchema.optional() }),
+  'recording.start': emptySchema,
+  'recording.stop': emptySchema,
+  'session.end': emptySchema,
+} as const;
+
+export type ClientEventName = keyof typeof CLIENT_EVENTS;
+export type ClientPayload<E extends ClientEventName> = z.infer<(typeof CLIENT_EVENTS)[E]>;
+export type Hello = z.infer<typeof helloSchema>;
+export type AudioChunkHeader = z.infer<typeof audioChunkSchema>;
+export type PlaybackReport = z.infer<typeof playbackReportSchema>;

@@ -1,0 +1,31 @@
+/** Every code a client can meet: its HTTP status, whether trying the same again may help, and what it means. */
+export const ERROR_CODES = {
+  validation_failed: { status: 400, retryable: false, meaning: 'A field is missing or has the wrong shape.' },
+  unknown_event: { status: 400, retryable: false, meaning: 'The socket event is not part of the protocol.' },
+  hello_required: { status: 409, retryable: false, meaning: 'client.hello must come first on a connection.' },
+  protocol_mismatch: { status: 400, retryable: false, meaning: 'Client and server speak different protocol versions.' },
+  origin_refused: { status: 403, retryable: false, meaning: 'The page’s origin is not in CORS_ORIGINS.' },
+  host_only: { status: 403, retryable: false, meaning: 'Only the host of the session may do this.' },
+  host_taken: { status: 409, retryable: false, meaning: 'The session already has a host.' },
+  resume_refused: { status: 403, retryable: false, meaning: 'The resume token does not belong to this session.' },
+  session_not_found: { status: 404, retryable: false, meaning: 'There is no live session with this id.' },
+  session_ended: { status: 409, retryable: false, meaning: 'The session has ended.' },
+  briefing_not_found: { status: 404, retryable: false, meaning: 'There is no briefing with this name.' },
+  briefing_invalid: { status: 422, retryable: false, meaning: 'The briefing file cannot be used as it is.' },
+  speaker_unknown: { status: 404, retryable: false, meaning: 'No AI speaker of the session has this id.' },
+  audio_rejected: { status: 400, retryable: false, meaning: 'An audio chunk has an impossible place, size or rate.' },
+  audio_flood: { status: 429, retryable: true, meaning: 'Audio arrives faster than it can be spoken.' },
+  recording_unavailable: { status: 503, retryable: true, meaning: 'The recording cannot be written.' },
+  recording_finished: { status: 409, retryable: false, meaning: 'This session’s recording has been closed.' },
+  recording_failed: { status: 507, retryable: true, meaning: 'Writing failed in mid-session; the show goes on unrecorded.' },
+  stt_failed: { status: 502, retryable: true, meaning: 'Speech recognition failed; typed lines still work.' },
+  llm_failed: { status: 502, retryable: true, meaning: 'A speaker’s model gave no usable answer.' },
+  tts_failed: { status: 502, retryable: true, meaning: 'A speaker’s voice could not be made.' },
+  playback_stalled: { status: 408, retryable: true, meaning: 'The host’s page stopped reporting what it plays.' },
+  too_many_sessions: { status: 503, retryable: true, meaning: 'The server holds as many sessions as it may.' },
+  not_found: { status: 404, retryable: false, meaning: 'There is nothing at this address.' },
+  shutting_down: { status: 503, retryable: true, meaning: 'The server is stopping.' },
+  internal: { status: 500, retryable: false, meaning: 'Something failed that should not; the log has the details.' },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
