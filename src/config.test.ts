@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkPaths, ConfigError, loadCheckedConfig, loadConfig, printConfig, readEnvironment } from './config.js';
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('runs rehearsal on 127.0.0.1:4000 when nothing is set', () => {
+    const { config, secrets } = loadConfig({});
+    expect(config).toMatchObject({
+      environment: 'development',
+      host: '127.0.0.1',
+      port: 4000,
+      corsOrigins: ['http://localhost:3000'],
+      logLevel: 'info',
+      shutdownTimeoutMs: 30_000,
+      adapters: { enabled: false, stt: 'assemblyai', tts: 'google', guest: 'groq' },
+    });
+    expect(config.directories.recordings).toBe(join(process.cwd(), 'recordings'));
+    expect(secrets).toEqual({});
+  });
+
+  it('takes a blank variable for one that is not set', () => {
+    expect(loadConfig({ PORT: '', HOST: '  ', STT_PROVIDER: '' }).config).toMatchObject({ port: 4000, host: '127.0.0.1' });
+  });
+
+  it('reads several origins and drops a closing slash', () => {
+    const { config } = loadConfig({ CORS_ORIGINS: 'http://localhost:3000, https://studio.example/' });
+    expect(config.corsOrigins).toEqual(['http://localhost:3000', 'https://studio.example']);
+  });
+
+  it('accepts port 0', () => {
+    expect(loadConfig({ PORT: '0' }).config.port).toBe(0);
+  });
+
+  it.each([
+    ['PORT', 'abc', 'a whole number from 0 to 65535'],
+    ['PORT', '70000', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['CORS_ORIGINS', '*', 'web origins separated by commas'],
+    ['CORS_ORIGINS', 'http://a.example/path', 'web origins separated by commas'],
+    ['CORS_ORIGINS', 'http://a.example,,', 'web origins separated by commas'],
+    ['USE_REAL_ADAPTERS', 'maybe', 'true or false'],
+    ['STT_PROVIDER', 'deepgram', 'one of assemblyai, google, faster-whisper'],
+    ['TTS_PROVIDER', 'flite', 'one of google, piper'],
+    ['GUEST_PROVIDER', 'claude', 'one of groq, together, openai, local'],
+    ['LOG_LEVEL', 'loud', 'one of debug, info, warn, error, silent'],
+    ['NODE_ENV', 'staging', 'one of development, production, test'],
+    ['SHUTDOWN_TIMEOUT_MS', '10', 'a whole number from 1000 to 600000'],
+    ['LOCAL_LLM_URL', 'ftp://x', 'a web address'],
+  ])('names %s=%s and what is expected', (name, value, expected) => {
+    const problems = problemsOf(() => loadConfig({ [name]: value }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`${name}="${value}"`);
+    expect(problems[0]).toContain(expected);
+  });
+
+  it('cannot be changed', () => {
+    const { config } = loadConfig({});
+    expect(Object.isFrozen(config) && Object.isFrozen(config.adapters) && Object.isFrozen(config.corsOrigins)).toBe(true);
+  });
+});
+
+describe('real engines', () => {
+  it('are refused in words, with everything the chosen providers lack', () => {
+    const problems = problemsOf(() => loadConfig({ USE_REAL_ADAPTERS: 'true', TTS_PROVIDER: 'piper', PORT: 'x' })).join('\n');
+    expect(problems).toContain('PORT="x"');
+    expect(problems).toContain('this version has only the built-in rehearsal engines; set it to false');
+    for (const name of ['ANTHROPIC_API_KEY', 'ASSEMBLYAI_API_KEY', 'PIPER_BIN', 'PIPER_VOICE', 'GROQ_API_KEY']) {
+      expect(problems).toContain(`${name} is not set`);
+    }
+  });
+
+  it.each([
+    [{ GUEST_PROVIDER: 'together' }, 'TOGETHER_API_KEY is not set, and GUEST_PROVIDER=together needs it'],
+    [{ GUEST_PROVIDER: 'openai' }, 'OPENAI_API_KEY is not set, and GUEST_PROVIDER=openai needs it'],
+    [{ GUEST_PROVIDER: 'local' }, 'LOCAL_LLM_URL is not set, and GUEST_PROVIDER=local needs it'],
+    [{ STT_PROVIDER: 'google' }, 'GOOGLE_APPLICATION_CREDENTIALS is not set, and STT_PROVIDER=google needs it'],
+    [{ GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' }, '"/nowhere/key.json": there is no such file'],
+  ])('say what %o lacks', (env, expected) => {
+    const problems = problemsOf(() => loadConfig({ USE_REAL_ADAPTERS: 'true', ...env })).join('\n');
+    expect(problems).toContain(expected);
+  });
+
+  it('need no keys while they are off', () => {
+    expect(problemsOf(() => loadConfig({ USE_REAL_ADAPTERS: 'false', TTS_PROVIDER: 'piper' }))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  it('are given away by reveal alone', () => {
+    const { config, secrets } = loadConfig({ ANTHROPIC_API_KEY: 'sk-ant-planted-4711' });
+    expect(secrets.ANTHROPIC_API_KEY?.reveal()).toBe('sk-ant-planted-4711');
+    const everything = [JSON.stringify(secrets), inspect(secrets), String(secrets.ANTHROPIC_API_KEY), printConfig(config)];
+    expect(everything.join('\n')).not.toContain('4711');
+    expect(inspect(secrets)).toContain('[secret]');
+  });
+
+  it('do not show in problems', () => {
+    const env = { USE_REAL_ADAPTERS: 'true', ANTHROPIC_API_KEY: 'sk-ant-planted-4711', PORT: 'x' };
+    expect(problemsOf(() => loadConfig(env)).join('\n')).not.toContain('4711');
+  });
+});
+
+describe('the directories', () => {
+  let root: string;
+  const paths = (names: Record<string, string>) => ({ RECORDINGS_DIR: join(root, 'r'), LOGS_DIR: join(root, 'l'), BRIEFINGS_DIR: root, ...names });
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'trialogue-config-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it('are made where they are written to', () => {
+    expect(problemsOf(() => checkPaths(loadConfig(paths({})).config))).toEqual([]);
+    expect(problemsOf(() => loadCheckedConfig(paths({ BRIEFINGS_DIR: join(root, 'r') })))).toEqual([]);
+  });
+
+  it('are complained about all at once, together with the variables', () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    const env = paths({ RECORDINGS_DIR: join(file, 'r'), LOGS_DIR: file, BRIEFINGS_DIR: join(root, 'missing'), PORT: 'x' });
+    const problems = problemsOf(() => loadCheckedConfig(env));
+    expect(problems.map((problem) => problem.split('=')[0])).toEqual(['PORT', 'RECORDINGS_DIR', 'LOGS_DIR', 'BRIEFINGS_DIR']);
+  });
+
+  it('must be directories', () => {
+    writeFileSync(join(root, 'file'), '');
+    const problems = problemsOf(() => loadCheckedConfig(paths({ BRIEFINGS_DIR: join(root, 'file') })));
+    expect(problems.join()).toContain('this is not a directory');
+  });
+
+  it('take their names from .env, where the process environment does not say otherwise', () => {
+    writeFileSync(join(root, '.env'), 'TRIALOGUE_TEST_ONE=file\nPATH=file\n');
+    const env = readEnvironment(join(root, '.env'));
+    expect(env['TRIALOGUE_TEST_ONE']).toBe('file');
+    expect(env['PATH']).not.toBe('file');
+  });
+});
+
+describe('the banner', () => {
+  it('says what runs, and that unused providers are unused', () => {
+    const banner = printConfig(loadConfig({}).config);
+    expect(banner).toContain('Backend Configuration');
+    expect(banner).toContain('Port:              4000');
+    expect(banner).toContain('STT Provider:      assemblyai (not in use: rehearsal)');
+  });
+});

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { ConfigError } from './config/config-error.js';
+import { engineProblems } from './config/engine-problems.js';
+import { type Directories, pathProblems } from './config/path-problems.js';
+import { Secret } from './config/secret.js';
+import type { Config, Environment, LoadedConfig, Secrets } from './config/shape.js';
+import { SECRET_NAMES, type Settings, settingsSchema } from './config/variables.js';
+
+export { ConfigError } from './config/config-error.js';
+export { Secret } from './config/secret.js';
+export { printConfig } from './config/banner.js';
+export type { Config, Environment, LoadedConfig, Secrets } from './config/shape.js';
+
+/** The process environment over what `.env` in the working directory says. */
+export function readEnvironment(file = '.env'): Environment {
+  return { ...readEnvFile(file), ...process.env };
+}
+
+/** Validates the variables alone. Throws ConfigError with every problem. */
+export function loadConfig(env: Environment): LoadedConfig {
+  const { loaded, problems } = inspectVariables(env);
+  if (loaded === undefined || problems.length > 0) throw new ConfigError(problems);
+  return loaded;
+}
+
+/** Makes the directories that are written to and checks all three. Throws ConfigError with every problem. */
+export function checkPaths(config: Config): void {
+  const problems = pathProblems(config.directories);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** Both checks in one go, so that a start that fails names everything there is to mend. */
+export function loadCheckedConfig(env: Environment): LoadedConfig {
+  const { loaded, problems } = inspectVariables(env);
+  const all = [...problems, ...pathProblems(directoriesOf(withoutBlanks(env)))];
+  if (loaded === undefined || all.length > 0) throw new ConfigError(all);
+  return loaded;
+}
+
+function inspectVariables(env: Environment): { loaded?: LoadedConfig; problems: string[] } {
+  const given = withoutBlanks(env);
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}=${JSON.stringify(given[name]?.slice(0, 80))}: expected ${issue.message}`;
+    });
+    return { problems: [...problems, ...engineProblemsDespite(parsed.error.issues, given)] };
+  }
+  const problems = engineProblems(parsed.data, (name) => given[name]);
+  return { loaded: Object.freeze({ config: configOf(parsed.data), secrets: secretsOf(given) }), problems };
+}
+
+/** A wrong port must not hide a missing key: the valid variables are looked at with defaults for the others. */
+function engineProblemsDespite(issues: readonly { path: PropertyKey[] }[], given: Environment): string[] {
+  const wrong = new Set(issues.map((issue) => String(issue.path[0])));
+  const valid = Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)));
+  const settings = settingsSchema.parse(valid);
+  return engineProblems(settings, (name) => given[name]);
+}
+
+function configOf(settings: Settings): Config {
+  return Object.freeze({
+    environment: settings.NODE_ENV,
+    host: settings.HOST,
+    port: settings.PORT,
+    corsOrigins: Object.freeze(settings.CORS_ORIGINS),
+    logLevel: settings.LOG_LEVEL,
+    shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
+    directories: directoriesOf(settings),
+    adapters: Object.freeze({
+      enabled: settings.USE_REAL_ADAPTERS,
+      stt: settings.STT_PROVIDER,
+      tts: settings.TTS_PROVIDER,
+      guest: settings.GUEST_PROVIDER,
+    }),
+  });
+}
+
+function directoriesOf(names: { RECORDINGS_DIR?: string; LOGS_DIR?: string; BRIEFINGS_DIR?: string }): Directories {
+  return Object.freeze({
+    recordings: resolve(names.RECORDINGS_DIR ?? './recordings'),
+    logs: resolve(names.LOGS_DIR ?? './logs'),
+    briefings: resolve(names.BRIEFINGS_DIR ?? './briefings'),
+  });
+}
+
+function secretsOf(given: Environment): Secrets {
+  const present = SECRET_NAMES.flatMap((name) => {
+    const value = given[name];
+    return value === undefined ? [] : [[name, new Secret(value)] as const];
+  });
+  return Object.freeze(Object.fromEntries(present));
+}
+
+/** `PORT=` in a file means "not set". */
+function withoutBlanks(env: Environment): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()] as const] : []));
+  return Object.fromEntries(entries);
+}
+
+function readEnvFile(file: string): Record<string, string> {
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new ConfigError([`${file} cannot be read: ${String(error)}`]);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Config } from './shape.js';
+
+const RULE = '='.repeat(60);
+
+/** The configuration as it is printed at the start; secrets are not part of it. */
+export function printConfig(config: Config): string {
+  const rows: readonly [string, string][] = [
+    ['Environment', config.environment],
+    ['Host', config.host],
+    ['Port', String(config.port)],
+    ['CORS Origins', config.corsOrigins.join(', ')],
+    ['Use Real Adapters', String(config.adapters.enabled)],
+    ['STT Provider', providerName(config, config.adapters.stt)],
+    ['TTS Provider', providerName(config, config.adapters.tts)],
+    ['Guest Provider', providerName(config, config.adapters.guest)],
+    ['Recording Dir', config.directories.recordings],
+    ['Briefings Dir', config.directories.briefings],
+    ['Logs Dir', config.directories.logs],
+    ['Log Level', config.logLevel],
+  ];
+  const lines = rows.map(([name, value]) => `${`${name}:`.padEnd(19)}${value}`);
+  return [RULE, 'Backend Configuration', RULE, ...lines, RULE].join('\n');
+}
+
+/** While the real engines are off their choice is kept, and said to be idle. */
+function providerName(config: Config, name: string): string {
+  return config.adapters.enabled ? name : `${name} (not in use: rehearsal)`;
+}

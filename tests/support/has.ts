@@ -1,0 +1,58 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What some tests need from the machine and may not find, and how to get it. */
+const PROGRAMS = {
+  chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], advice: 'apt-get install chromium' },
+  ffmpeg: { names: ['ffmpeg'], advice: 'apt-get install ffmpeg' },
+  python: { names: ['python3'], advice: 'apt-get install python3 python3-venv' },
+  redis: { names: ['redis-server'], advice: 'apt-get install redis-server' },
+} as const;
+
+export type Program = keyof typeof PROGRAMS;
+
+/** The program's path, or undefined when the machine lacks it. */
+export function find(program: Program): string | undefined {
+  const directories = (process.env['PATH'] ?? '').split(delimiter);
+  const candidates = PROGRAMS[program].names.flatMap((name) => directories.map((directory) => join(directory, name)));
+  return candidates.find(isExecutable);
+}
+
+export function has(program: Program): boolean {
+  return find(program) !== undefined;
+}
+
+/** The program's path; throws when it is missing, so use it inside a test that `needs` it. */
+export function pathOf(program: Program): string {
+  const path = find(program);
+  if (path === undefined) throw new Error(`${program} is not installed: ${PROGRAMS[program].advice}`);
+  return path;
+}
+
+/**
+ * Options for a test or suite that cannot run without a program: `describe('…', needs('ffmpeg'), () => …)`.
+ * Where it is missing the test is skipped, and the run's last lines say why and how to get it.
+ */
+export function needs(...programs: readonly Program[]): { skip: boolean; meta: { lacks?: string } } {
+  const missing = programs.filter((program) => !has(program));
+  if (missing.length === 0) return { skip: false, meta: {} };
+  const lacks = missing.map((program) => `${program} is not installed (${PROGRAMS[program].advice})`).join('; ');
+  return { skip: true, meta: { lacks } };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // A missing or forbidden file is simply not the program.
+    return false;
+  }
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Why the test is skipped on this machine. */
+    lacks?: string;
+  }
+}
