@@ -1,0 +1,69 @@
+import { SAMPLE_RATE } from '../src/protocol/audio-format.js';
+
+const PAGE_SAMPLES = SAMPLE_RATE;
+/** A turn longer than this is a fault of the sender: what lies beyond is not kept. */
+const TURN_SAMPLES_MAX = 15 * 60 * SAMPLE_RATE;
+
+/** One linear ramp down to silence. */
+export interface Fade {
+  readonly total: number;
+  readonly left: number;
+}
+
+/**
+ * The samples of one turn, kept in pages of a second until the turn is over: playback may be asked to go back,
+ * and an audio thread must not copy megabytes to grow a buffer. Samples that never came are silence.
+ */
+export class SpeechTurn {
+  #pages: Int16Array[] = [];
+  /** Next sample to play. */
+  position = 0;
+  /** Samples from the turn's first one that have arrived. */
+  received = 0;
+  /** Samples in all, once known. */
+  total: number | null = null;
+
+  constructor(readonly turnId: string) {}
+
+  get available(): number {
+    const end = this.total === null ? this.received : Math.min(this.total, this.received);
+    return Math.max(0, end - this.position);
+  }
+
+  /** True when the last sample has been played. */
+  get finished(): boolean {
+    return this.total !== null && this.position >= this.total;
+  }
+
+  /** Repeated and overlapping pieces land in the same place. */
+  write(at: number, samples: Int16Array): void {
+    const end = Math.min(at + samples.length, TURN_SAMPLES_MAX);
+    for (let from = at; from < end; ) {
+      const page = this.#page(Math.floor(from / PAGE_SAMPLES));
+      const offset = from % PAGE_SAMPLES;
+      const n = Math.min(PAGE_SAMPLES - offset, end - from);
+      page.set(samples.subarray(from - at, from - at + n), offset);
+      from += n;
+    }
+    this.received = Math.max(this.received, end);
+  }
+
+  /** Plays `n` samples into `out` at `offset`, fading if asked; floats are scaled to ±1. */
+  play(out: Int16Array | Float32Array, span: { offset: number; n: number; fade?: Fade | undefined }): void {
+    const scale = out instanceof Float32Array ? 1 / 32_768 : 1;
+    for (let i = 0; i < span.n; i += 1) {
+      const index = this.position + i;
+      const sample = this.#pages[Math.floor(index / PAGE_SAMPLES)]?.[index % PAGE_SAMPLES] ?? 0;
+      const gain = span.fade === undefined ? 1 : (span.fade.left - 1 - i) / span.fade.total;
+      out[span.offset + i] = scale === 1 ? Math.round(sample * gain) : sample * gain * scale;
+    }
+    this.position += span.n;
+  }
+
+  #page(index: number): Int16Array {
+    for (let next = this.#pages.length; next <= index; next += 1) this.#pages.push(new Int16Array(PAGE_SAMPLES));
+    const page = this.#pages[index];
+    if (page === undefined) throw new RangeError('a sample before the turn');
+    return page;
+  }
+}
