@@ -3,7 +3,13 @@ import { SkipReporter } from './tests/support/skip-reporter.js';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'sdk/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'sdk/**/*.test.{ts,tsx}',
+      'tests/**/*.test.ts',
+      'web/**/*.test.{ts,tsx}',
+      'scripts/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -5,7 +5,8 @@ import { prepare } from './prepare.mjs';
 
 await prepare();
 const programs = [['node_modules/tsx/dist/cli.mjs', 'watch', '--clear-screen=false', 'src/main.ts']];
-if (existsSync('web/vite.config.ts')) programs.push(['node_modules/vite/bin/vite.js', '--config', 'web/vite.config.ts']);
+if (existsSync('web/vite.config.ts'))
+  programs.push(['node_modules/vite/bin/vite.js', '--config', 'web/vite.config.ts']);
 const children = programs.map((args) => spawn(process.execPath, args, { stdio: 'inherit' }));
 
 function stopAll() {

@@ -15,7 +15,16 @@ const BUILDS = [
   {
     name: 'the server',
     stamp: 'dist/.server-stamp',
-    inputs: ['src', 'sdk', 'scripts', 'bench', 'tests/support', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    inputs: [
+      'src',
+      'sdk',
+      'scripts',
+      'bench',
+      'tests/support',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
     needed: 'tsconfig.build.json',
     run: buildServer,
   },
@@ -45,7 +54,9 @@ export async function prepare({ quiet = false, force = false } = {}) {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
-  throw new Error(`Trialogue needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}. Get one from https://nodejs.org.`);
+  throw new Error(
+    `Trialogue needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}. Get one from https://nodejs.org.`,
+  );
 }
 
 /** npm writes down what it installed as its last act: an interrupted or outdated installation differs from the lockfile. */
@@ -56,7 +67,9 @@ function isInstalled() {
   return wanted.every(([path, entry]) => {
     if (path === '') return true;
     const found = installed[path];
-    return found === undefined ? entry.optional === true : found.version === entry.version && found.integrity === entry.integrity;
+    return found === undefined
+      ? entry.optional === true
+      : found.version === entry.version && found.integrity === entry.integrity;
   });
 }
 

@@ -8,4 +8,6 @@ const failed = projects.filter((project) => {
   return spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0;
 });
 process.exitCode = failed.length > 0 ? 1 : 0;
-process.stdout.write(failed.length > 0 ? `Type errors in ${failed.join(', ')}\n` : `${projects.join(', ')}: no type errors\n`);
+process.stdout.write(
+  failed.length > 0 ? `Type errors in ${failed.join(', ')}\n` : `${projects.join(', ')}: no type errors\n`,
+);

@@ -32,7 +32,10 @@ describe('the configuration', () => {
   });
 
   it('takes a blank variable for one that is not set', () => {
-    expect(loadConfig({ PORT: '', HOST: '  ', STT_PROVIDER: '' }).config).toMatchObject({ port: 4000, host: '127.0.0.1' });
+    expect(loadConfig({ PORT: '', HOST: '  ', STT_PROVIDER: '' }).config).toMatchObject({
+      port: 4000,
+      host: '127.0.0.1',
+    });
   });
 
   it('reads several origins and drops a closing slash', () => {
@@ -68,13 +71,17 @@ describe('the configuration', () => {
 
   it('cannot be changed', () => {
     const { config } = loadConfig({});
-    expect(Object.isFrozen(config) && Object.isFrozen(config.adapters) && Object.isFrozen(config.corsOrigins)).toBe(true);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.adapters) && Object.isFrozen(config.corsOrigins)).toBe(
+      true,
+    );
   });
 });
 
 describe('real engines', () => {
   it('are refused in words, with everything the chosen providers lack', () => {
-    const problems = problemsOf(() => loadConfig({ USE_REAL_ADAPTERS: 'true', TTS_PROVIDER: 'piper', PORT: 'x' })).join('\n');
+    const problems = problemsOf(() => loadConfig({ USE_REAL_ADAPTERS: 'true', TTS_PROVIDER: 'piper', PORT: 'x' })).join(
+      '\n',
+    );
     expect(problems).toContain('PORT="x"');
     expect(problems).toContain('this version has only the built-in rehearsal engines; set it to false');
     for (const name of ['ANTHROPIC_API_KEY', 'ASSEMBLYAI_API_KEY', 'PIPER_BIN', 'PIPER_VOICE', 'GROQ_API_KEY']) {
@@ -102,7 +109,12 @@ describe('secrets', () => {
   it('are given away by reveal alone', () => {
     const { config, secrets } = loadConfig({ ANTHROPIC_API_KEY: 'sk-ant-planted-4711' });
     expect(secrets.ANTHROPIC_API_KEY?.reveal()).toBe('sk-ant-planted-4711');
-    const everything = [JSON.stringify(secrets), inspect(secrets), String(secrets.ANTHROPIC_API_KEY), printConfig(config)];
+    const everything = [
+      JSON.stringify(secrets),
+      inspect(secrets),
+      String(secrets.ANTHROPIC_API_KEY),
+      printConfig(config),
+    ];
     expect(everything.join('\n')).not.toContain('4711');
     expect(inspect(secrets)).toContain('[secret]');
   });
@@ -115,7 +127,12 @@ describe('secrets', () => {
 
 describe('the directories', () => {
   let root: string;
-  const paths = (names: Record<string, string>) => ({ RECORDINGS_DIR: join(root, 'r'), LOGS_DIR: join(root, 'l'), BRIEFINGS_DIR: root, ...names });
+  const paths = (names: Record<string, string>) => ({
+    RECORDINGS_DIR: join(root, 'r'),
+    LOGS_DIR: join(root, 'l'),
+    BRIEFINGS_DIR: root,
+    ...names,
+  });
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'trialogue-config-'));
@@ -130,9 +147,19 @@ describe('the directories', () => {
   it('are complained about all at once, together with the variables', () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
-    const env = paths({ RECORDINGS_DIR: join(file, 'r'), LOGS_DIR: file, BRIEFINGS_DIR: join(root, 'missing'), PORT: 'x' });
+    const env = paths({
+      RECORDINGS_DIR: join(file, 'r'),
+      LOGS_DIR: file,
+      BRIEFINGS_DIR: join(root, 'missing'),
+      PORT: 'x',
+    });
     const problems = problemsOf(() => loadCheckedConfig(env));
-    expect(problems.map((problem) => problem.split('=')[0])).toEqual(['PORT', 'RECORDINGS_DIR', 'LOGS_DIR', 'BRIEFINGS_DIR']);
+    expect(problems.map((problem) => problem.split('=')[0])).toEqual([
+      'PORT',
+      'RECORDINGS_DIR',
+      'LOGS_DIR',
+      'BRIEFINGS_DIR',
+    ]);
   });
 
   it('must be directories', () => {

@@ -97,7 +97,9 @@ function secretsOf(given: Environment): Secrets {
 
 /** `PORT=` in a file means "not set". */
 function withoutBlanks(env: Environment): Record<string, string> {
-  const entries = Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()] as const] : []));
+  const entries = Object.entries(env).flatMap(([name, value]) =>
+    value?.trim() ? [[name, value.trim()] as const] : [],
+  );
   return Object.fromEntries(entries);
 }
 

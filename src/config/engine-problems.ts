@@ -24,8 +24,7 @@ const GUEST_NEEDS: Record<Settings['GUEST_PROVIDER'], readonly Need[]> = {
 
 const FILES: readonly string[] = ['GOOGLE_APPLICATION_CREDENTIALS', 'PIPER_BIN', 'PIPER_VOICE'];
 
-const NOT_YET =
-  'USE_REAL_ADAPTERS=true: this version has only the built-in rehearsal engines; set it to false';
+const NOT_YET = 'USE_REAL_ADAPTERS=true: this version has only the built-in rehearsal engines; set it to false';
 
 /** What stands in the way of the real engines as they are chosen; nothing when they are off. */
 export function engineProblems(settings: Settings, present: (name: Need) => string | undefined): string[] {

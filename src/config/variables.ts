@@ -28,7 +28,10 @@ const isOrigin = (value: string) => isHttpUrl(value) && new URL(value).origin ==
 const origins = z
   .string()
   .transform((list) => list.split(',').map((item) => item.trim().replace(/\/$/, '')))
-  .refine((list) => list.every(isOrigin), 'web origins separated by commas, such as http://localhost:3000 (no path, no *)')
+  .refine(
+    (list) => list.every(isOrigin),
+    'web origins separated by commas, such as http://localhost:3000 (no path, no *)',
+  )
   .default(['http://localhost:3000']);
 
 const httpUrl = z.string().refine(isHttpUrl, 'a web address such as http://127.0.0.1:8080');

@@ -35,7 +35,12 @@ const never = () => new Promise<boolean>(() => {});
 describe('shutting down', () => {
   it.each(['SIGTERM', 'SIGINT'])('exits with 0 once everything has stopped after %s', async (signal) => {
     let finish = (_clean: boolean) => {};
-    const { events, exits } = scene(() => new Promise((resolve) => { finish = resolve; }));
+    const { events, exits } = scene(
+      () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    );
     events.emit(signal);
     await settle();
     expect(exits).toEqual([]);
@@ -55,7 +60,10 @@ describe('shutting down', () => {
 
   it.each(['uncaughtException', 'unhandledRejection'])('stops cleanly and exits with 1 after an %s', async (event) => {
     let stops = 0;
-    const { events, exits } = scene(async () => { stops += 1; return true; });
+    const { events, exits } = scene(async () => {
+      stops += 1;
+      return true;
+    });
     events.emit(event, new Error('boom'));
     await settle();
     expect({ stops, exits }).toEqual({ stops: 1, exits: [1] });
@@ -63,7 +71,10 @@ describe('shutting down', () => {
 
   it('keeps stopping when more faults come, and stops once', async () => {
     let stops = 0;
-    const { events, exits } = scene(() => { stops += 1; return never(); });
+    const { events, exits } = scene(() => {
+      stops += 1;
+      return never();
+    });
     events.emit('SIGTERM');
     events.emit('unhandledRejection', 'again');
     events.emit('uncaughtException', new Error('and again'));

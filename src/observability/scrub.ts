@@ -7,7 +7,9 @@ const ENTRIES_MAX = 50;
 
 /** A field is secret when its name holds one of these words, or ends in `key`. */
 const SECRET_WORDS: ReadonlySet<string> = new Set(
-  'authorization auth token tokens secret secrets password passwd passphrase cookie cookies credential credentials jwt apikey apikeys bearer'.split(' '),
+  'authorization auth token tokens secret secrets password passwd passphrase cookie cookies credential credentials jwt apikey apikeys bearer'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -42,7 +44,11 @@ function scrubNested(value: object, walk: Walk): unknown {
   if (value instanceof Map) return scrubObject(Object.fromEntries(value), walk);
   if (Array.isArray(value) || value instanceof Set) return scrubList([...value], walk);
   const toJson = read(value, 'toJSON');
-  if (typeof toJson === 'function') return scrub(attempt(() => toJson.call(value) as unknown), walk);
+  if (typeof toJson === 'function')
+    return scrub(
+      attempt(() => toJson.call(value) as unknown),
+      walk,
+    );
   return scrubObject(value, walk);
 }
 
@@ -53,7 +59,9 @@ function scrubList(items: readonly unknown[], walk: Walk): unknown[] {
 
 function scrubObject(value: object, walk: Walk): Record<string, unknown> {
   const names = Object.keys(value);
-  const kept = names.slice(0, ENTRIES_MAX).map((name) => [scrubText(name), scrubField(name, read(value, name), walk)] as const);
+  const kept = names
+    .slice(0, ENTRIES_MAX)
+    .map((name) => [scrubText(name), scrubField(name, read(value, name), walk)] as const);
   const rest = names.length - ENTRIES_MAX;
   return Object.fromEntries(rest > 0 ? [...kept, ['…', `[${rest} more]`]] : kept);
 }
@@ -80,7 +88,10 @@ function scrubError(error: Error, walk: Walk): Record<string, unknown> {
 }
 
 function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z\d]+/);
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/);
   return words.some((word) => SECRET_WORDS.has(word)) || /^keys?$/.test(words.at(-1) ?? '');
 }
 

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { TaskMeta } from 'vitest';
 
 /** What some tests need from the machine and may not find, and how to get it. */
 const PROGRAMS = {
@@ -33,7 +34,7 @@ export function pathOf(program: Program): string {
  * Options for a test or suite that cannot run without a program: `describe('…', needs('ffmpeg'), () => …)`.
  * Where it is missing the test is skipped, and the run's last lines say why and how to get it.
  */
-export function needs(...programs: readonly Program[]): { skip: boolean; meta: { lacks?: string } } {
+export function needs(...programs: readonly Program[]): { skip: boolean; meta: Pick<TaskMeta, 'lacks'> } {
   const missing = programs.filter((program) => !has(program));
   if (missing.length === 0) return { skip: false, meta: {} };
   const lacks = missing.map((program) => `${program} is not installed (${PROGRAMS[program].advice})`).join('; ');

@@ -25,7 +25,9 @@ function summary(skipped: readonly TestCase[]): string {
   const reasons = new Set(skipped.map(reasonOf));
   const lines = [...reasons].flatMap((reason) => [
     `   ${reason}`,
-    ...skipped.filter((test) => reasonOf(test) === reason).map((test) => `     - ${test.module.relativeModuleId} > ${test.fullName}`),
+    ...skipped
+      .filter((test) => reasonOf(test) === reason)
+      .map((test) => `     - ${test.module.relativeModuleId} > ${test.fullName}`),
   ]);
   const count = skipped.length === 1 ? 'One test was' : `${skipped.length} tests were`;
   return [` ${count} skipped:`, ...lines].join('\n');

@@ -1,0 +1,23 @@
+import type { Response } from 'express';
+import type { AppError } from '../core/errors.js';
+import type { Envelope } from '../protocol/rest.js';
+
+/** Answers in the one form every `/api` answer has. */
+export function sendData<T>(response: Response, data: T, status = 200): void {
+  response.status(status).json({ success: true, data, ...stamp(response) } satisfies Envelope<T>);
+}
+
+export function sendError(response: Response, error: AppError): void {
+  const { code, message, details } = error;
+  const shown = details === undefined ? { code, message } : { code, message, details };
+  response.status(error.status).json({ success: false, error: shown, ...stamp(response) } satisfies Envelope<never>);
+}
+
+function stamp(response: Response): { timestamp: string; requestId: string } {
+  return { timestamp: new Date().toISOString(), requestId: requestIdOf(response) };
+}
+
+/** The id the request came with, or got. */
+export function requestIdOf(response: Response): string {
+  return String(response.getHeader('X-Request-Id') ?? '');
+}

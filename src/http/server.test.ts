@@ -1,0 +1,262 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Router } from 'express';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../core/errors.js';
+import { type Logger, silentLogger } from '../core/logger.js';
+import { healthRoutes } from '../observability/health.js';
+import { sendData } from './envelope.js';
+import { closeServer, listen } from './listen.js';
+import { createHttpApp } from './server.js';
+
+let server: Server;
+let url: string;
+let webDir: string;
+let reasons: string[];
+let logged: { fields: Record<string, unknown>; message: string }[];
+
+const logger: Logger = { ...silentLogger, error: (fields, message) => logged.push({ fields, message }) };
+
+function testRoutes(): Router {
+  const router = Router();
+  router.get('/api/hello', (_request, response) => sendData(response, { hello: 'you' }));
+  router.post('/api/echo', (request, response) => sendData(response, request.body, 201));
+  router.get('/api/teapot', () => {
+    throw new AppError('briefing_invalid', 'No title.', { details: { field: 'title', expected: 'a line of text' } });
+  });
+  router.get('/api/bug', async () => Promise.reject(new Error('secret detail 4711')));
+  router.get('/api/items/:id', (request, response) => sendData(response, request.params));
+  router.get('/api/half', (_request, response) => {
+    response.write('{"half":');
+    throw new Error('in mid-answer');
+  });
+  return router;
+}
+
+beforeEach(async () => {
+  webDir = mkdtempSync(join(tmpdir(), 'trialogue-web-'));
+  [reasons, logged] = [[], []];
+  const adapters = () => ({ enabled: false, stt: 'assemblyai', tts: 'google', guest: 'groq' });
+  const health = healthRoutes({ version: '1.2.3', adapters, readiness: () => reasons });
+  server = createServer(
+    createHttpApp({
+      config: { corsOrigins: ['https://studio.example'] },
+      routers: [health, testRoutes()],
+      webDir,
+      logger,
+    }),
+  );
+  url = await listen(server, { host: '127.0.0.1', port: 0 });
+});
+
+afterEach(async () => {
+  await closeServer(server, 0);
+  rmSync(webDir, { recursive: true });
+});
+
+const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
+
+describe('answers', () => {
+  it('come in the envelope, with the id of the request', async () => {
+    const response = await fetch(`${url}/api/hello`, { headers: { 'X-Request-Id': 'abc-12345' } });
+    const body = await json(response);
+    expect(body).toMatchObject({ success: true, data: { hello: 'you' }, requestId: 'abc-12345' });
+    expect(new Date(String(body['timestamp'])).toISOString()).toBe(body['timestamp']);
+    expect(response.headers.get('x-request-id')).toBe('abc-12345');
+  });
+
+  it.each(['short', 'has spaces in it', 'x'.repeat(65), '<script>alert</script>'])(
+    'replace the request id "%s"',
+    async (id) => {
+      const response = await fetch(`${url}/api/hello`, { headers: { 'X-Request-Id': id } });
+      expect(response.headers.get('x-request-id')).toMatch(/^req_[\da-z]{16}$/);
+    },
+  );
+
+  it('say what was wrong with a request', async () => {
+    const response = await fetch(`${url}/api/teapot`);
+    expect(response.status).toBe(422);
+    expect(await json(response)).toMatchObject({
+      success: false,
+      error: {
+        code: 'briefing_invalid',
+        message: 'No title.',
+        details: { field: 'title', expected: 'a line of text' },
+      },
+    });
+  });
+
+  it('keep a bug to the log', async () => {
+    const response = await fetch(`${url}/api/bug`);
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(JSON.parse(text)).toMatchObject({ success: false, error: { code: 'internal' } });
+    expect(text).not.toContain('4711');
+    expect(logged).toMatchObject([{ message: 'request failed', fields: { path: '/api/bug' } }]);
+  });
+
+  it('that fail half-way are cut off, not closed as if they were whole', async () => {
+    await expect(fetch(`${url}/api/half`).then((response) => response.text())).rejects.toThrow();
+    expect(logged).toHaveLength(1);
+  });
+
+  it.each(['/api/nothing', '/api'])('to %s are a 404 in the envelope', async (path) => {
+    const response = await fetch(url + path);
+    expect(response.status).toBe(404);
+    expect(await json(response)).toMatchObject({ success: false, error: { code: 'not_found' } });
+  });
+});
+
+describe('bodies', () => {
+  const post = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
+    fetch(`${url}/api/echo`, { method: 'POST', body, headers: { 'Content-Type': type } });
+
+  it('are read as JSON', async () => {
+    const response = await post('{"a":1}');
+    expect(response.status).toBe(201);
+    expect(await json(response)).toMatchObject({ data: { a: 1 } });
+  });
+
+  it.each([
+    ['broken JSON', '{"a":', 'application/json'],
+    ['too much', JSON.stringify('x'.repeat(200_000)), 'application/json'],
+    ['an unknown charset', '{}', 'application/json; charset=klingon'],
+  ])('with %s are refused in words', async (_case, body, type) => {
+    const response = await post(body, type);
+    expect(response.status).toBe(400);
+    expect(await json(response)).toMatchObject({ success: false, error: { code: 'validation_failed' } });
+    expect(logged).toEqual([]);
+  });
+
+  it('an address that cannot be decoded is refused, not a failure', async () => {
+    const response = await fetch(`${url}/api/items/%E0%A4%A`);
+    expect(response.status).toBe(400);
+    expect(logged).toEqual([]);
+  });
+});
+
+describe('other origins', () => {
+  it('that are listed get in with credentials', async () => {
+    const response = await fetch(`${url}/api/hello`, { headers: { Origin: 'https://studio.example' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://studio.example');
+    expect(response.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(response.headers.get('vary')).toContain('Origin');
+  });
+
+  it('the server’s own pages get in', async () => {
+    expect((await fetch(`${url}/api/hello`, { headers: { Origin: url } })).status).toBe(200);
+  });
+
+  it.each(['GET', 'POST', 'OPTIONS'])(
+    'that are not listed are refused before anything is done (%s)',
+    async (method) => {
+      const response = await fetch(`${url}/api/echo`, { method, headers: { Origin: 'https://evil.example' } });
+      expect(response.status).toBe(403);
+      expect(await json(response)).toMatchObject({ error: { code: 'origin_refused' } });
+      expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+
+  it('may ask first', async () => {
+    const headers = { Origin: 'https://studio.example', 'Access-Control-Request-Method': 'POST' };
+    const response = await fetch(`${url}/api/echo`, { method: 'OPTIONS', headers });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-methods')).toContain('POST');
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/api/hello', '/api/nothing', '/', '/health'])('to %s carries the security headers', async (path) => {
+    const { headers } = await fetch(url + path);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("worker-src 'self' blob:");
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('permissions-policy')).toContain('microphone=(self)');
+  });
+});
+
+describe('the studio page', () => {
+  it('says how to build it while it is missing', async () => {
+    const response = await fetch(url);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain('npm run build');
+  });
+
+  it('is served with its files, and answers the addresses it routes itself', async () => {
+    mkdirSync(join(webDir, 'assets'));
+    writeFileSync(join(webDir, 'index.html'), '<title>Studio</title>');
+    writeFileSync(join(webDir, 'assets', 'app-1a2b.js'), 'export {};');
+    for (const path of ['/', '/session/ses_1']) {
+      const page = await fetch(url + path);
+      expect(await page.text()).toBe('<title>Studio</title>');
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+    }
+    const script = await fetch(`${url}/assets/app-1a2b.js`);
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(`${url}/assets/missing.js`)).status).toBe(404);
+    expect((await fetch(`${url}/session`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('gives away no file beside it', async () => {
+    const outside = `${webDir}-outside.txt`;
+    writeFileSync(outside, 'outside');
+    const path = `/..%2f${outside.split('/').at(-1)}`;
+    const { port } = server.address() as AddressInfo;
+    const text = await new Promise<string>((resolve, reject) => {
+      const sent = httpRequest({ port, path }, (response) => {
+        response.setEncoding('utf8').on('data', resolve);
+      });
+      sent.on('error', reject).end();
+    });
+    rmSync(outside);
+    expect(text).not.toBe('outside');
+  });
+});
+
+describe('health', () => {
+  it('tells version and adapters', async () => {
+    const body = await json(await fetch(`${url}/health`));
+    expect(Object.keys(body)).toEqual(['status', 'timestamp', 'version', 'adapters']);
+    expect(body).toMatchObject({
+      status: 'ok',
+      version: '1.2.3',
+      adapters: { enabled: false, stt: 'assemblyai', tts: 'google', guest: 'groq' },
+    });
+  });
+
+  it('is ready only while nothing speaks against it', async () => {
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    reasons.push('the server is stopping');
+    const response = await fetch(`${url}/ready`);
+    expect(response.status).toBe(503);
+    expect(await json(response)).toMatchObject({ ready: false, reasons: ['the server is stopping'] });
+  });
+});
+
+describe('listening', () => {
+  it('names the port that is taken and what to do', async () => {
+    const { port } = server.address() as AddressInfo;
+    const second = listen(createServer(), { host: '127.0.0.1', port });
+    await expect(second).rejects.toThrow(`Port ${port} is taken: stop the other program or set PORT`);
+  });
+
+  it('names an address that is not of this machine', async () => {
+    await expect(listen(createServer(), { host: '192.0.2.1', port: 0 })).rejects.toThrow(
+      'HOST=192.0.2.1 is not an address of this machine',
+    );
+  });
+
+  it('closes although a client holds its connection open', async () => {
+    const agentless = await fetch(`${url}/api/hello`, { headers: { Connection: 'keep-alive' } });
+    await agentless.text();
+    await closeServer(server, 60_000);
+    expect(server.listening).toBe(false);
+  });
+});

@@ -1,0 +1,32 @@
+import express, { type Express, type Router } from 'express';
+import type { Logger } from '../core/logger.js';
+import { cors } from './cors.js';
+import { errorAnswer, notFound } from './error-answer.js';
+import { requestId } from './request-id.js';
+import { securityHeaders } from './security-headers.js';
+import { studioPage } from './studio-page.js';
+
+/** Largest JSON body of a request. */
+const BODY_BYTES_MAX = 100 * 1024;
+
+export interface HttpAppOptions {
+  readonly config: { readonly corsOrigins: readonly string[] };
+  /** Mounted at the root, in order: each names its whole paths (`/health`, `/api/briefings`). */
+  readonly routers: readonly Router[];
+  /** The built studio, e.g. `dist/web`; a page that says how to build it stands in while it is missing. */
+  readonly webDir: string;
+  readonly logger: Logger;
+}
+
+/** The Express application: routes first, then the envelope's 404 for `/api`, then the studio. */
+export function createHttpApp({ config, routers, webDir, logger }: HttpAppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestId, ...securityHeaders(), cors(config.corsOrigins));
+  app.use(express.json({ limit: BODY_BYTES_MAX }));
+  for (const router of routers) app.use(router);
+  app.use('/api', notFound);
+  app.use(studioPage(webDir));
+  app.use(notFound, errorAnswer(logger));
+  return app;
+}

@@ -1,0 +1,29 @@
+import { createApp } from './app.js';
+import { type Environment, loadCheckedConfig, printConfig, readEnvironment } from './config.js';
+import { systemClock } from './core/clock.js';
+import { errorMessage } from './core/errors.js';
+import { stopOnSignals } from './core/shutdown.js';
+import { explainListenFailure } from './http/listen.js';
+import { createLogger } from './observability/pino-logger.js';
+
+try {
+  await main(readEnvironment());
+} catch (error) {
+  console.error(errorMessage(error));
+  process.exit(1);
+}
+
+async function main(env: Environment): Promise<void> {
+  const { config, secrets } = loadCheckedConfig(env);
+  console.log(printConfig(config));
+
+  const logger = createLogger({ level: config.logLevel });
+  const app = createApp(config, secrets);
+  const { shutdownTimeoutMs: timeoutMs } = config;
+  stopOnSignals({ process, clock: systemClock, logger, stop: () => app.stop(), timeoutMs });
+
+  const { url } = await app.start().catch((error: unknown) => {
+    throw explainListenFailure(error, config);
+  });
+  console.log(`Trialogue is ready: ${url}`);
+}

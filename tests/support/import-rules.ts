@@ -1,0 +1,101 @@
+import type { Import, SourceFile } from './source-tree.js';
+
+/** Which folder of `src` may import which others; core and protocol may be imported by all of them. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  protocol: [],
+  audio: [],
+  resilience: [],
+  observability: [],
+  storage: [],
+  config: [],
+  http: [],
+  realtime: [],
+  adapters: ['audio', 'resilience'],
+  llm: ['resilience', 'adapters', 'storage', 'http'],
+  recording: ['audio', 'storage'],
+  identity: ['storage', 'http'],
+  knowledge: ['storage', 'http', 'adapters', 'llm', 'identity'],
+  podcast: ['audio', 'adapters', 'llm', 'recording', 'realtime', 'storage', 'http', 'identity', 'knowledge'],
+  threads: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
+  discussions: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
+  trial: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
+};
+
+/** Files at the root of `src` that any folder may use; `app`, `main` and `config` are imported by nobody below them. */
+const COMMON_FILES: readonly string[] = ['src/limits'];
+/** Entered through `index.ts` where there is one. */
+const FEATURES = ['recording', 'podcast', 'identity', 'knowledge', 'threads', 'discussions', 'trial'];
+
+const isTest = (file: SourceFile) => /\.test\.tsx?$/.test(file.path) || file.path.startsWith('tests/');
+const say = (file: SourceFile, found: Import) => `${file.path}:${found.line}  imports ${found.target}`;
+
+/** Tests may build their scene from anywhere; everything else follows the table. */
+export function importDirections(files: readonly SourceFile[]): string[] {
+  return files
+    .filter((file) => !isTest(file))
+    .flatMap((file) => {
+      const wrong = file.imports.filter((found) => found.relative && !isAllowed(file.path, found.target));
+      return wrong.map((found) => say(file, found));
+    });
+}
+
+function isAllowed(from: string, target: string): boolean {
+  const [top = '', folder = ''] = from.split('/');
+  const [targetTop = '', targetFolder = ''] = target.split('/');
+  switch (top) {
+    case 'src':
+      return targetTop === 'src' && isAllowedInService(from, folder, target, targetFolder);
+    case 'sdk':
+      return targetTop === 'sdk' || target.startsWith('src/protocol/');
+    case 'web':
+      return targetTop === 'web' || targetTop === 'sdk';
+    default:
+      return true;
+  }
+}
+
+function isAllowedInService(from: string, folder: string, target: string, targetFolder: string): boolean {
+  // The files at the root of `src` wire things; they may use everything.
+  if (/^src\/[^/]+$/.test(from)) return true;
+  if (COMMON_FILES.includes(target)) return true;
+  if (folder === targetFolder || targetFolder === 'core' || targetFolder === 'protocol')
+    return isInward(folder, target);
+  return (MAY_IMPORT[folder] ?? []).includes(targetFolder);
+}
+
+/** Core stays the bottom: from the protocol it takes the table of error codes and nothing else; the protocol takes nothing. */
+function isInward(folder: string, target: string): boolean {
+  if (folder === 'protocol') return target.startsWith('src/protocol/');
+  if (folder === 'core') return target.startsWith('src/core/') || target === 'src/protocol/error-codes';
+  return true;
+}
+
+export function doors(files: readonly SourceFile[]): string[] {
+  const withDoor = FEATURES.filter((feature) => files.some((file) => file.path === `src/${feature}/index.ts`));
+  return files
+    .filter((file) => !isTest(file))
+    .flatMap((file) => {
+      const past = (found: Import) =>
+        withDoor.some((feature) => {
+          const inside = `src/${feature}/`;
+          return found.target.startsWith(inside) && found.target !== `${inside}index` && !file.path.startsWith(inside);
+        });
+      return file.imports.filter((found) => found.relative && past(found)).map((found) => say(file, found));
+    });
+}
+
+/** `src/adapters/providers/*` is named by the composition root and the factories alone (a provider may name its own files). */
+export function concreteProviders(files: readonly SourceFile[]): string[] {
+  const isChooser = (path: string) =>
+    path === 'src/app.ts' || path.endsWith('-adapter-factory.ts') || path.startsWith('bench/');
+  return files
+    .filter((file) => !isTest(file) && !isChooser(file.path))
+    .flatMap((file) => {
+      const foreign = file.imports.filter((found) => {
+        const provider = /^src\/adapters\/providers\/[^/]+\//.exec(found.target)?.[0];
+        return provider !== undefined && !file.path.startsWith(provider);
+      });
+      return foreign.map((found) => say(file, found));
+    });
+}
