@@ -1,0 +1,139 @@
+import { io, type Socket } from 'socket.io-client';
+import type { ClientEventName, ClientPayload, Hello, PlaybackReport } from '../src/protocol/client-events.js';
+import type { Ack, AckResult, HelloResult } from '../src/protocol/socket-types.js';
+import * as wireParser from '../src/protocol/wire-parser.js';
+import type { SdkClock } from './clock.js';
+import type { MicFrame } from './frame-store.js';
+import { LiveError, liveErrors } from './live-error.js';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+/** Closing a recording writes its last files first. */
+const END_TIMEOUT_MS = 120_000;
+const RETRY_MS = 1_000;
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly clock: SdkClock;
+  /** What to say first on each connection. */
+  hello(): Hello;
+  onJoined(result: HelloResult): void;
+  onEvent(name: string, args: readonly unknown[]): void;
+  onDown(): void;
+  /** The server will not have this client; nothing is tried again. */
+  onRefused(error: LiveError): void;
+  /** One attempt failed; another follows. */
+  onUnreachable(error: LiveError): void;
+}
+
+export type RequestName = Exclude<ClientEventName, 'client.hello' | 'audio.chunk' | 'playback.report'>;
+
+/** One socket, said hello on again after every loss. Requests go out only once the server has answered the hello. */
+export class LiveConnection {
+  readonly #options: ConnectionOptions;
+  readonly #socket: Socket;
+  #joined = false;
+  #closed = false;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#socket = io(options.url, {
+      parser: wireParser,
+      transports: ['websocket'],
+      autoConnect: false,
+      forceNew: true,
+      reconnectionDelay: 250,
+      reconnectionDelayMax: 3_000,
+    });
+    this.#socket.on('connect', () => {
+      this.#cancelRetry?.();
+      void this.#sayHello();
+    });
+    this.#socket.on('disconnect', (reason) => this.#lost(reason));
+    this.#socket.on('connect_error', (cause) => options.onUnreachable(liveErrors.unreachable(options.url, cause)));
+    this.#socket.onAny((name: string, ...args: unknown[]) => options.onEvent(name, args));
+  }
+
+  get joined(): boolean {
+    return this.#joined;
+  }
+
+  open(): void {
+    this.#socket.connect();
+  }
+
+  /** Rejects with a `LiveError`: the server's refusal, no connection, or no answer in time. */
+  async request<E extends RequestName>(event: E, payload: ClientPayload<E>): Promise<AckResult<E>> {
+    if (this.#closed) throw liveErrors.closed();
+    if (!this.#joined) throw liveErrors.notConnected();
+    const timeoutMs = event === 'session.end' || event === 'recording.stop' ? END_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+    return (await this.#ask(event, payload ?? {}, timeoutMs)) as AckResult<E>;
+  }
+
+  sendFrame({ seq, at, samples }: MicFrame): void {
+    this.#socket.emit('audio.chunk', { seq, at, n: samples.length }, samples);
+  }
+
+  sendReport(report: PlaybackReport): void {
+    this.#socket.emit('playback.report', report);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#joined = false;
+    this.#cancelRetry?.();
+    this.#socket.disconnect();
+    this.#socket.removeAllListeners();
+    this.#socket.offAny();
+  }
+
+  async #sayHello(): Promise<void> {
+    try {
+      const result = (await this.#ask('client.hello', this.#options.hello(), ANSWER_TIMEOUT_MS)) as HelloResult;
+      if (this.#closed) return;
+      this.#joined = true;
+      this.#options.onJoined(result);
+    } catch (error) {
+      if (!this.#closed) this.#helloFailed(error);
+    }
+  }
+
+  #helloFailed(error: unknown): void {
+    if (!(error instanceof LiveError)) throw error;
+    // The connection went before the answer: socket.io is already trying again.
+    if (error.code === 'not_connected') return;
+    if (error.retryable) {
+      this.#options.onUnreachable(error);
+      return this.#reconnectLater();
+    }
+    this.close();
+    this.#options.onRefused(error);
+  }
+
+  async #ask(event: string, payload: unknown, timeoutMs: number): Promise<unknown> {
+    let answer: Ack<unknown>;
+    try {
+      answer = (await this.#socket.timeout(timeoutMs).emitWithAck(event, payload)) as Ack<unknown>;
+    } catch {
+      // socket.io rejects for a time-out and for a lost connection alike, with nothing a person could use.
+      throw this.#socket.connected ? liveErrors.noAnswer(event) : liveErrors.notConnected();
+    }
+    if (!answer.ok) throw new LiveError(answer.error);
+    return answer.data;
+  }
+
+  #lost(reason: string): void {
+    this.#joined = false;
+    this.#options.onDown();
+    // socket.io comes back by itself unless the server hung up on purpose.
+    if (reason === 'io server disconnect') this.#reconnectLater();
+  }
+
+  #reconnectLater(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#options.clock.setTimer(RETRY_MS, () => {
+      this.#socket.disconnect();
+      this.#socket.connect();
+    });
+  }
+}
