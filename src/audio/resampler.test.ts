@@ -15,7 +15,9 @@ const rates = fc.constantFrom(
 );
 
 function tone(hertz: number, rate: number, length: number, amplitude = 16_000): Int16Array {
-  return Int16Array.from({ length }, (_, index) => Math.round(amplitude * Math.sin((2 * Math.PI * hertz * index) / rate)));
+  return Int16Array.from({ length }, (_, index) =>
+    Math.round(amplitude * Math.sin((2 * Math.PI * hertz * index) / rate)),
+  );
 }
 
 /** Level of the middle of a signal in dB, away from the edges where the filter meets silence. */

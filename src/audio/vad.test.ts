@@ -44,7 +44,8 @@ function typing(seconds: number, decayMs: number): Int16Array {
   const decay = msToSamples(decayMs);
   for (let key = 2_000; key < samples.length; key += Math.round(SAMPLE_RATE / 5.5)) {
     for (let index = 0; index < decay * 6 && key + index < samples.length; index += 1) {
-      samples[key + index] = (samples[key + index] ?? 0) + Math.round(32_768 * 0.3 * random() * Math.exp(-index / decay));
+      samples[key + index] =
+        (samples[key + index] ?? 0) + Math.round(32_768 * 0.3 * random() * Math.exp(-index / decay));
     }
   }
   return samples;
@@ -84,29 +85,33 @@ function breaths(words: readonly Span[], shortestGap: number): Span[] {
 }
 
 function spansOf(changes: readonly SpeechChange[]): Span[] {
-  const at = (type: SpeechChange['type']) => changes.filter((change) => change.type === type).map((change) => change.at / SAMPLE_RATE);
+  const at = (type: SpeechChange['type']) =>
+    changes.filter((change) => change.type === type).map((change) => change.at / SAMPLE_RATE);
   const ends = at('end');
   return at('start').map((start, index) => ({ start, end: ends[index] ?? Number.NaN }));
 }
 
 describe('a speech detector on real sentences', () => {
-  it.each(recordings.map((recording) => [recording.file, recording] as const))('finds where speech begins and ends in %s', async (file, { segments }) => {
-    const words = segments.flatMap((segment) => segment.words);
-    const heard = spansOf(detect(await read(file)));
-    const sentences = breaths(words, 0.25);
-    const sentencesHeard = breaths(heard, 0.25);
-    expect(sentencesHeard).toHaveLength(sentences.length);
-    sentences.forEach((sentence, index) => {
-      const { start, end } = sentencesHeard[index] ?? { start: Number.NaN, end: Number.NaN };
-      expect(start - sentence.start).toBeLessThanOrEqual(0.08);
-      expect(start - sentence.start).toBeGreaterThanOrEqual(-0.02);
-      expect(Math.abs(end - sentence.end)).toBeLessThanOrEqual(0.06);
-    });
-    for (const { start, end } of heard) {
-      const overlapped = words.some((word) => word.start < end && word.end > start);
-      expect(overlapped, `nobody spoke at ${start}`).toBe(true);
-    }
-  });
+  it.each(recordings.map((recording) => [recording.file, recording] as const))(
+    'finds where speech begins and ends in %s',
+    async (file, { segments }) => {
+      const words = segments.flatMap((segment) => segment.words);
+      const heard = spansOf(detect(await read(file)));
+      const sentences = breaths(words, 0.25);
+      const sentencesHeard = breaths(heard, 0.25);
+      expect(sentencesHeard).toHaveLength(sentences.length);
+      sentences.forEach((sentence, index) => {
+        const { start, end } = sentencesHeard[index] ?? { start: Number.NaN, end: Number.NaN };
+        expect(start - sentence.start).toBeLessThanOrEqual(0.08);
+        expect(start - sentence.start).toBeGreaterThanOrEqual(-0.02);
+        expect(Math.abs(end - sentence.end)).toBeLessThanOrEqual(0.06);
+      });
+      for (const { start, end } of heard) {
+        const overlapped = words.some((word) => word.start < end && word.end > start);
+        expect(overlapped, `nobody spoke at ${start}`).toBe(true);
+      }
+    },
+  );
 
   it('hears the same speech, to 80 ms, above room noise at −50 dB', async () => {
     const speech = await read('h02-rms.wav');
@@ -150,7 +155,9 @@ describe('a speech detector where nobody speaks', () => {
   });
 
   it('stays silent on digital silence, hum and a constant offset', () => {
-    const hum = Int16Array.from({ length: 5 * SAMPLE_RATE }, (_, index) => Math.round(460 * Math.sin((2 * Math.PI * 120 * index) / SAMPLE_RATE)));
+    const hum = Int16Array.from({ length: 5 * SAMPLE_RATE }, (_, index) =>
+      Math.round(460 * Math.sin((2 * Math.PI * 120 * index) / SAMPLE_RATE)),
+    );
     expect(detect(new Int16Array(SAMPLE_RATE))).toEqual([]);
     expect(detect(new Int16Array(SAMPLE_RATE).fill(3_000))).toEqual([]);
     expect(detect(hum).filter((change) => change.at > SAMPLE_RATE)).toEqual([]);

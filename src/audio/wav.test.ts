@@ -38,14 +38,25 @@ describe('the header of a stem', () => {
   it('is 80 bytes and reads back as 48 kHz mono 16-bit', () => {
     const file = Buffer.concat([wavHeader(6), Buffer.alloc(6)]);
     expect(wavHeader(6)).toHaveLength(WAV_HEADER_BYTES);
-    expect(parseWav(file)).toEqual({ sampleRate: 48_000, channels: 1, bitsPerSample: 16, dataOffset: 80, dataBytes: 6 });
+    expect(parseWav(file)).toEqual({
+      sampleRate: 48_000,
+      channels: 1,
+      bitsPerSample: 16,
+      dataOffset: 80,
+      dataBytes: 6,
+    });
     expect(file.readUInt32LE(4)).toBe(file.length - 8);
   });
 
   it.each([FOUR_GIB - 74, FOUR_GIB - 72, FOUR_GIB, 5 * FOUR_GIB])('holds %i bytes of samples exactly', (dataBytes) => {
     const header = wavHeader(dataBytes);
     expect(header.toString('latin1', 0, 4)).toBe(dataBytes + 72 < FOUR_GIB ? 'RIFF' : 'RF64');
-    expect(parseWav(header, dataBytes + 80)).toMatchObject({ dataOffset: 80, dataBytes, channels: 1, bitsPerSample: 16 });
+    expect(parseWav(header, dataBytes + 80)).toMatchObject({
+      dataOffset: 80,
+      dataBytes,
+      channels: 1,
+      bitsPerSample: 16,
+    });
   });
 
   it.skipIf(ffprobeMissing)('is understood by ffprobe, RIFF and RF64 alike (needs ffprobe on the path)', async () => {
@@ -64,7 +75,12 @@ describe('the header of a stem', () => {
 
 describe('parseWav', () => {
   it('steps over chunks it does not know, odd ones too', () => {
-    const file = riff(['LIST', Buffer.alloc(7)], ['fmt ', format(2, 24)], ['fact', Buffer.alloc(4)], ['data', Buffer.alloc(12)]);
+    const file = riff(
+      ['LIST', Buffer.alloc(7)],
+      ['fmt ', format(2, 24)],
+      ['fact', Buffer.alloc(4)],
+      ['data', Buffer.alloc(12)],
+    );
     expect(parseWav(file)).toMatchObject({ channels: 2, bitsPerSample: 24, sampleRate: 44_100, dataBytes: 12 });
   });
 
@@ -96,8 +112,13 @@ describe('readWav', () => {
   });
 
   it('reads a host recording', async () => {
-    const { samples, sampleRate } = await readWav(new URL('../../tests/fixtures/host/h02-rms.wav', import.meta.url).pathname);
-    expect({ sampleRate, seconds: samples.length / 48_000 }).toEqual({ sampleRate: 48_000, seconds: expect.closeTo(6.07, 2) });
+    const { samples, sampleRate } = await readWav(
+      new URL('../../tests/fixtures/host/h02-rms.wav', import.meta.url).pathname,
+    );
+    expect({ sampleRate, seconds: samples.length / 48_000 }).toEqual({
+      sampleRate: 48_000,
+      seconds: expect.closeTo(6.07, 2),
+    });
   });
 
   it('refuses samples that are not 16 bits wide', async () => {

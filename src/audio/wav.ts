@@ -65,7 +65,8 @@ function writeFormat(header: Buffer, offset: number): void {
 export function parseWav(bytes: Uint8Array, fileBytes = bytes.byteLength): WavLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = view.byteLength >= 12 ? tagAt(view, 0) : '';
-  if ((kind !== 'RIFF' && kind !== 'RF64') || tagAt(view, 8) !== 'WAVE') throw notWav('it does not start with RIFF/WAVE');
+  if ((kind !== 'RIFF' && kind !== 'RF64') || tagAt(view, 8) !== 'WAVE')
+    throw notWav('it does not start with RIFF/WAVE');
   let largeDataBytes: number | undefined;
   let format: Omit<WavLayout, 'dataOffset' | 'dataBytes'> | undefined;
   for (let offset = 12; offset + 8 <= view.byteLength; ) {
@@ -87,7 +88,8 @@ export function parseWav(bytes: Uint8Array, fileBytes = bytes.byteLength): WavLa
 function parseFormat(view: DataView, body: number, size: number): Omit<WavLayout, 'dataOffset' | 'dataBytes'> {
   if (size < FORMAT_BYTES) throw notWav('its format chunk is too short');
   const tag = view.getUint16(body, true);
-  const pcm = tag === FORMAT_PCM || (tag === FORMAT_EXTENSIBLE && size >= 26 && view.getUint16(body + 24, true) === FORMAT_PCM);
+  const pcm =
+    tag === FORMAT_PCM || (tag === FORMAT_EXTENSIBLE && size >= 26 && view.getUint16(body + 24, true) === FORMAT_PCM);
   if (!pcm) throw notWav('its samples are not plain PCM');
   return {
     channels: view.getUint16(body + 2, true),

@@ -5,7 +5,15 @@ import { toSrt, toVtt, type CaptionCue } from './captions.js';
 const SECOND = 48_000;
 
 function cue(text: string, startS: number, endS: number, more: Partial<CaptionCue> = {}): CaptionCue {
-  return { speaker: 'Mara', startAt: startS * SECOND, endAt: endS * SECOND, text, words: [], interrupted: false, ...more };
+  return {
+    speaker: 'Mara',
+    startAt: startS * SECOND,
+    endAt: endS * SECOND,
+    text,
+    words: [],
+    interrupted: false,
+    ...more,
+  };
 }
 
 function timed(text: string, startS: number, secondsPerWord: number, more: Partial<CaptionCue> = {}): CaptionCue {
@@ -48,7 +56,13 @@ function parseVtt(file: string): Parsed[] {
     const marks = [...body.matchAll(/<([^>]*)>/g)].map((mark) => parseTime(mark[1] ?? ''));
     const plain = body.replace(/<[^>]*>/g, '');
     expect(plain).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
-    return { speaker: unescape(voice?.[1] ?? ''), startMs: parseTime(start), endMs: parseTime(end), lines: plain.split('\n').map(unescape), marks };
+    return {
+      speaker: unescape(voice?.[1] ?? ''),
+      startMs: parseTime(start),
+      endMs: parseTime(end),
+      lines: plain.split('\n').map(unescape),
+      marks,
+    };
   });
 }
 
@@ -67,11 +81,24 @@ function parseSrt(file: string): { startMs: number; endMs: number; lines: string
 }
 
 const anyText = fc
-  .array(fc.oneof(fc.constantFrom('a', 'well,', 'R&D', '<b>', '-->', '&lt;', 'naïve', '日本語', 'end.', '👍🏽'), fc.string({ maxLength: 150 })), { maxLength: 60 })
+  .array(
+    fc.oneof(
+      fc.constantFrom('a', 'well,', 'R&D', '<b>', '-->', '&lt;', 'naïve', '日本語', 'end.', '👍🏽'),
+      fc.string({ maxLength: 150 }),
+    ),
+    { maxLength: 60 },
+  )
   .map((words) => words.join(' '));
 const anySample = fc.integer({ min: -SECOND, max: 100 * 3_600 * SECOND });
 const anyCue = fc
-  .record({ speaker: fc.constantFrom('Mara', 'Jon <jon@example.org> & co', ''), text: anyText, startAt: anySample, lasts: fc.integer({ min: -SECOND, max: 60 * SECOND }), interrupted: fc.boolean(), withWords: fc.boolean() })
+  .record({
+    speaker: fc.constantFrom('Mara', 'Jon <jon@example.org> & co', ''),
+    text: anyText,
+    startAt: anySample,
+    lasts: fc.integer({ min: -SECOND, max: 60 * SECOND }),
+    interrupted: fc.boolean(),
+    withWords: fc.boolean(),
+  })
   .map(({ lasts, withWords, ...rest }): CaptionCue => {
     const texts = rest.text.split(/\s+/u).filter((text) => text !== '');
     const wordAt = (index: number) => Math.round(rest.startAt + (lasts * index) / texts.length);
@@ -80,7 +107,10 @@ const anyCue = fc
   });
 
 const readable = (cues: readonly CaptionCue[]) =>
-  cues.filter((each) => !each.interrupted).map((each) => each.text.replace(/\s+/gu, '')).sort();
+  cues
+    .filter((each) => !each.interrupted)
+    .map((each) => each.text.replace(/\s+/gu, ''))
+    .sort();
 
 describe('WebVTT', () => {
   it('names the speaker and places a sentence to the millisecond', () => {
@@ -100,7 +130,10 @@ describe('WebVTT', () => {
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.flatMap((part) => part.lines).join(' ')).toBe(text);
     for (const { lines, startMs, endMs } of parts) {
-      const shown = lines.join(' ').split(' ').map((word) => Number(word.slice(4)));
+      const shown = lines
+        .join(' ')
+        .split(' ')
+        .map((word) => Number(word.slice(4)));
       expect(startMs).toBe(10_000 + (shown[0] ?? 0) * 500);
       expect(endMs).toBe(10_000 + ((shown.at(-1) ?? 0) + 1) * 500);
     }
@@ -117,7 +150,11 @@ describe('WebVTT', () => {
 
   it('breaks a word only when it is longer than a line', () => {
     const [one, two] = [`https://example.org/${'a'.repeat(45)}`, 'b'.repeat(66)];
-    expect(parseVtt(toVtt([cue(`${one} ${two}`, 0, 2)])).flatMap((part) => part.lines)).toEqual([one, 'b'.repeat(33) , 'b'.repeat(33)]);
+    expect(parseVtt(toVtt([cue(`${one} ${two}`, 0, 2)])).flatMap((part) => part.lines)).toEqual([
+      one,
+      'b'.repeat(33),
+      'b'.repeat(33),
+    ]);
   });
 
   it('marks the words with their times when asked', () => {
@@ -155,7 +192,9 @@ describe('WebVTT', () => {
         const parts = parseVtt(toVtt(cues, { wordTimes, title: 'a --> b\nc' }));
         const freeFrom = new Map<string, number>();
         parts.forEach((part, index) => {
-          expect(part.startMs).toBeGreaterThanOrEqual(Math.max(parts[index - 1]?.startMs ?? 0, freeFrom.get(part.speaker) ?? 0));
+          expect(part.startMs).toBeGreaterThanOrEqual(
+            Math.max(parts[index - 1]?.startMs ?? 0, freeFrom.get(part.speaker) ?? 0),
+          );
           expect(part.endMs).toBeGreaterThan(part.startMs);
           freeFrom.set(part.speaker, part.endMs);
           expect(part.lines.length).toBeLessThanOrEqual(2);
