@@ -30,7 +30,7 @@ const NOT_YET = 'USE_REAL_ADAPTERS=true: this version has only the built-in rehe
 export function engineProblems(settings: Settings, present: (name: Need) => string | undefined): string[] {
   if (!settings.USE_REAL_ADAPTERS) return [];
   const reasons: readonly [string, readonly Need[]][] = [
-    ['Claude, the co-host', ['ANTHROPIC_API_KEY']],
+    ['the co-host Claude', ['ANTHROPIC_API_KEY']],
     [`STT_PROVIDER=${settings.STT_PROVIDER}`, STT_NEEDS[settings.STT_PROVIDER]],
     [`TTS_PROVIDER=${settings.TTS_PROVIDER}`, TTS_NEEDS[settings.TTS_PROVIDER]],
     [`GUEST_PROVIDER=${settings.GUEST_PROVIDER}`, GUEST_NEEDS[settings.GUEST_PROVIDER]],
@@ -46,7 +46,7 @@ export function engineProblems(settings: Settings, present: (name: Need) => stri
 }
 
 function missing(need: Need, reason: string, value: string | undefined): string | undefined {
-  if (value === undefined) return `${need} is not set, and ${reason} needs it: set it, or choose another provider`;
+  if (value === undefined) return `${need} is not set, and ${reason} needs it: set it, or set USE_REAL_ADAPTERS=false`;
   if (!FILES.includes(need) || existsSync(value)) return undefined;
   return `${need}=${JSON.stringify(value)}: there is no such file; give the path of one that exists`;
 }
