@@ -22,6 +22,10 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     return this.#items.length - this.#head;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** False when the value was not taken: the queue is closed, or full with `refuse`. */
   push(value: T): boolean {
     if (this.#closed) return false;

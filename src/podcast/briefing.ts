@@ -29,6 +29,8 @@ export interface Briefing {
   readonly host: { readonly name: string };
   readonly cast: readonly CastEntry[];
   readonly talkingPoints: readonly TalkingPoint[];
+  /** How to say words that an engine gets wrong: written word → spoken form. */
+  readonly lexicon: Readonly<Record<string, string>>;
   /** The Markdown below the front matter. */
   readonly body: string;
 }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 /** What every client of a session sees. The first `session.state` carries all of it, later ones only what changed. */
 
+/** The host's id: names the track, the captions and the lines of whoever speaks into the microphone. */
+export const HOST_ID = 'you';
+
 export const speakerIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case speaker id such as "claude"');
 export const sampleSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

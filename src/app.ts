@@ -1,0 +1,127 @@
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { AdapterFactory } from './adapters/adapter-factory.js';
+import { RehearsalAdapterFactory } from './adapters/rehearsal-adapter-factory.js';
+import { loadVad } from './audio/vad.js';
+import type { Config, Secrets } from './config.js';
+import { systemClock, type Clock } from './core/clock.js';
+import { Lifecycle } from './core/lifecycle.js';
+import type { Logger } from './core/logger.js';
+import { closeServer, listen } from './http/listen.js';
+import { isAllowedOrigin } from './http/origin.js';
+import { createHttpApp } from './http/server.js';
+import { limits } from './limits.js';
+import { healthRoutes } from './observability/health.js';
+import { createLogger } from './observability/pino-logger.js';
+import { BriefingLoader, podcastRoutes, ProductionOrchestrator, type TurnSettings } from './podcast/index.js';
+import { createSocketServer } from './realtime/socket-server.js';
+import { recoverRecordings } from './recording/index.js';
+import { VERSION } from './version.js';
+
+/** How long finishing may take at shutdown before Opus copies are left to the next start. */
+const DERIVE_AT_SHUTDOWN_MS = 3_000;
+const CLOSE_GRACE_MS = 1_000;
+
+/** Parts a test replaces. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly factory?: AdapterFactory;
+  readonly turns?: Partial<TurnSettings>;
+}
+
+export interface App {
+  /** Resolves, once it listens, with the address to open. */
+  start(): Promise<{ url: string }>;
+  /** Ends every session and resolves when all files are complete; false when something did not stop cleanly. */
+  stop(): Promise<boolean>;
+}
+
+/** Chooses and connects every part of the service; nothing else names a concrete one. */
+export function createApp(config: Config, _secrets: Secrets, overrides: AppOverrides = {}): App {
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger({ level: config.logLevel });
+  const factory = overrides.factory ?? new RehearsalAdapterFactory({ clock, logger });
+  const { recordings: recordingsDir, briefings: briefingsDir, logs: logsDir } = config.directories;
+  const briefings = new BriefingLoader({ directory: briefingsDir, limits });
+  const notReady = new Set(['starting']);
+
+  const orchestrator = new ProductionOrchestrator({
+    clock,
+    logger,
+    factory,
+    briefings,
+    recordingsDir,
+    logsDir,
+    ...(overrides.turns ? { turns: overrides.turns } : {}),
+  });
+
+  const httpServer = createServer(
+    createHttpApp({
+      config,
+      webDir: fileURLToPath(new URL('../web', import.meta.url)),
+      logger,
+      routers: [
+        healthRoutes({
+          version: VERSION,
+          adapters: () => healthOf(config, factory),
+          readiness: () => [...notReady],
+        }),
+        podcastRoutes({ briefings, recordingsDir }),
+      ],
+    }),
+  );
+
+  const lifecycle = new Lifecycle(logger);
+  const recovery = new AbortController();
+  let url = '';
+  lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
+  lifecycle.add({ name: 'speech detector', start: loadVad });
+  lifecycle.add({
+    name: 'http',
+    async start() {
+      url = await listen(httpServer, config);
+    },
+    stop: () => closeServer(httpServer, CLOSE_GRACE_MS),
+  });
+  let sockets: { close(): Promise<void> } | undefined;
+  lifecycle.add({
+    name: 'sockets',
+    start() {
+      sockets = createSocketServer({
+        httpServer,
+        logger,
+        messageBytesMax: limits.socketMessageBytes,
+        allows: (origin, host) => isAllowedOrigin(origin, host, config.corsOrigins),
+        onConnection: (socket) => orchestrator.register(socket),
+      });
+    },
+    stop: () => sockets?.close(),
+  });
+  lifecycle.add({
+    name: 'recovery',
+    start() {
+      void recoverRecordings({ recordingsDir, logger, signal: recovery.signal });
+    },
+    stop: () => recovery.abort(),
+  });
+  lifecycle.add({ name: 'sessions', stop: () => orchestrator.shutdown(DERIVE_AT_SHUTDOWN_MS) });
+
+  return {
+    async start() {
+      await lifecycle.start();
+      notReady.delete('starting');
+      return { url };
+    },
+    stop() {
+      notReady.add('shutting down');
+      return lifecycle.stop();
+    },
+  };
+}
+
+function healthOf({ adapters }: Config, factory: AdapterFactory) {
+  const { enabled, guest } = adapters;
+  if (enabled) return { enabled, stt: adapters.stt, tts: adapters.tts, guest };
+  return { enabled, stt: factory.stt().provider, tts: factory.tts().provider, guest: factory.llm('guest').provider };
+}

@@ -1,0 +1,180 @@
+import { join, resolve } from 'node:path';
+import type { AdapterFactory } from '../adapters/adapter-factory.js';
+import type { EngineTraits } from '../adapters/engine.js';
+import { childAbort, type ChildAbort } from '../core/abort.js';
+import type { Clock } from '../core/clock.js';
+import { newId, newToken } from '../core/id.js';
+import type { Logger } from '../core/logger.js';
+import { limits } from '../limits.js';
+import { HOST_ID, type CastMember, type EngineInfo, type SessionSnapshot } from '../protocol/live-session.js';
+import { EventLogger } from '../recording/index.js';
+import type { Briefing } from './briefing.js';
+import { Conversation } from './conversation.js';
+import { LiveSession } from './live-session.js';
+import { Outbox } from './outbox.js';
+import type { Pacer } from './pacer.js';
+import type { CastSpeaker, SessionContext } from './session-context.js';
+import { SessionRecord } from './session-record.js';
+import { SessionRecording } from './session-recording.js';
+import { SessionView } from './session-view.js';
+import { initialTurnState, turnDefaults, type TurnSettings } from './turn-state.js';
+
+export interface SessionSettings {
+  readonly record: boolean;
+  readonly headphones: boolean;
+  /** Timing rules that differ from the house's, for a show or a test. */
+  readonly turns?: Partial<TurnSettings>;
+}
+
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly factory: AdapterFactory;
+  readonly pacer: Pacer;
+  readonly recordingsDir: string;
+  readonly logsDir: string;
+  readonly signal: AbortSignal;
+}
+
+export interface CreatedSession {
+  readonly session: LiveSession;
+  readonly abort: ChildAbort;
+}
+
+/** Builds a session and opens its files. Throws AppError `recording_unavailable` before anything is live. */
+export async function createSession(
+  parts: SessionParts,
+  briefing: Briefing,
+  settings: SessionSettings,
+): Promise<CreatedSession> {
+  const id = newId('ses');
+  const abort = childAbort(parts.signal);
+  try {
+    const context = await createContext(parts, { id, briefing, signal: abort.signal });
+    if (settings.record) await context.recording.start();
+    const initial = initialTurnState({ cast: context.cast, autopilot: briefing.autopilot, settings: turnSettings(context, settings) });
+    logStart(context, settings.headphones);
+    return { session: new LiveSession(context, initial), abort };
+  } catch (error) {
+    abort.dispose();
+    throw error;
+  }
+}
+
+async function createContext(
+  parts: SessionParts,
+  own: { id: string; briefing: Briefing; signal: AbortSignal },
+): Promise<SessionContext> {
+  const { clock, factory, pacer } = parts;
+  const { id, briefing, signal } = own;
+  const logger = parts.logger.child({ sessionId: id });
+  const cast = castSpeakers(briefing, factory);
+  const stt = factory.stt();
+  const directory = resolve(parts.recordingsDir, id);
+  const outbox = new Outbox(id, limits.replayEvents);
+  const view = new SessionView(initialSnapshot({ briefing, cast, stt, directory }), outbox);
+  const events = await openEventLog({ parts, id, logger, outbox });
+  const record = new SessionRecord({ sessionId: id, briefing, cast, stt, startedAtMs: clock.epochMs() });
+  const speakers = cast.map((speaker) => speaker.id);
+  const recording = new SessionRecording({ directory, speakers, clock, logger, events, outbox, view, record });
+  const names = new Map([[HOST_ID, briefing.host.name], ...cast.map((one) => [one.id, one.name] as const)]);
+  const conversation = new Conversation({
+    nameOf: (speaker) => names.get(speaker) ?? speaker,
+    contextTurns: limits.contextTurns,
+    shownLines: limits.snapshotLines,
+  });
+  const token = newToken();
+  return { id, token, clock, logger, signal, briefing, cast, stt, outbox, view, events, recording, record, conversation, pacer };
+}
+
+function turnSettings({ briefing, stt }: SessionContext, settings: SessionSettings): TurnSettings {
+  const { punctuation, finalDelayMs } = stt.capabilities;
+  return { ...turnDefaults, pace: briefing.pace, punctuation, finalDelayMs, ...settings.turns };
+}
+
+function castSpeakers(briefing: Briefing, factory: AdapterFactory): CastSpeaker[] {
+  const tts = factory.tts();
+  const asked = new Set(briefing.cast.map((entry) => entry.voice));
+  const free = tts.voices.filter((voice) => !asked.has(voice));
+  return briefing.cast.map((entry) => {
+    const known = entry.voice !== undefined && tts.voices.includes(entry.voice) ? entry.voice : undefined;
+    const voiceId = known ?? free.shift() ?? tts.voices[0] ?? 'default';
+    return { ...entry, tts, voiceId, llm: factory.llm(entry.id) };
+  });
+}
+
+function engineInfo({ provider, model, rehearsal }: EngineTraits): EngineInfo {
+  return { provider, model, rehearsal, available: true };
+}
+
+function initialSnapshot(options: {
+  briefing: Briefing;
+  cast: readonly CastSpeaker[];
+  stt: EngineTraits;
+  directory: string;
+}): SessionSnapshot {
+  const { briefing, cast, stt, directory } = options;
+  const host: CastMember = { id: HOST_ID, name: briefing.host.name, kind: 'host', role: 'host', state: 'listening', talkMs: 0 };
+  const speakers = cast.map((speaker) => ({
+    id: speaker.id,
+    name: speaker.name,
+    kind: 'ai' as const,
+    role: speaker.role,
+    state: 'listening' as const,
+    talkMs: 0,
+    llm: engineInfo(speaker.llm),
+    tts: engineInfo(speaker.tts),
+  }));
+  return {
+    title: briefing.title,
+    briefing: briefing.id,
+    points: briefing.talkingPoints.map((point) => point.title),
+    turnState: 'listening',
+    turnId: null,
+    cast: [host, ...speakers],
+    autopilot: briefing.autopilot,
+    hostPresent: true,
+    producers: 0,
+    recording: { state: 'off', directory },
+    stt: engineInfo(stt),
+    markers: [],
+    lines: [],
+  };
+}
+
+async function openEventLog(options: {
+  parts: SessionParts;
+  id: string;
+  logger: Logger;
+  outbox: Outbox;
+}): Promise<EventLogger> {
+  const { parts, id, logger, outbox } = options;
+  const events = new EventLogger({
+    path: join(parts.logsDir, `${id}.jsonl`),
+    sessionId: id,
+    clock: parts.clock,
+    onFailure: (error) => {
+      logger.error({ error }, 'event log cannot be written');
+      outbox.emit('server.ack', { level: 'warning', message: 'The event log cannot be written. Check the disk; the show goes on.' });
+    },
+  });
+  await events.start();
+  return events;
+}
+
+function logStart({ events, briefing, cast, stt }: SessionContext, headphones: boolean): void {
+  events.log({
+    type: 'session.start',
+    title: briefing.title,
+    briefing: briefing.id,
+    cast: cast.map(({ id, name, llm, tts }) => ({
+      id,
+      name,
+      llm: `${llm.provider}/${llm.model}`,
+      tts: `${tts.provider}/${tts.model}`,
+      rehearsal: llm.rehearsal || tts.rehearsal,
+    })),
+    stt: `${stt.provider}/${stt.model}`,
+    headphones,
+  });
+}

@@ -1,0 +1,120 @@
+import type { PcmChunk, SttAdapter, SttEvent } from '../adapters/stt.js';
+import { ProviderError } from '../adapters/provider-error.js';
+import { createSpeechDetector, type SpeechChange } from '../audio/vad.js';
+import { childAbort, delay } from '../core/abort.js';
+import { AsyncQueue } from '../core/async-queue.js';
+import type { Clock } from '../core/clock.js';
+import { AppError } from '../core/errors.js';
+import { msToSamples } from '../protocol/audio-format.js';
+import type { AudioChunkHeader } from '../protocol/client-events.js';
+import { HostFrames, type Recorder } from '../recording/index.js';
+import { HostClock } from './host-clock.js';
+
+/** Waits before a recogniser that broke is started again. */
+const STT_RESTART_MS = [500, 2_000, 8_000] as const;
+
+export interface HostEarOptions {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly stt: SttAdapter;
+  /** Names the recogniser should know. */
+  readonly keyterms: readonly string[];
+  readonly signal: AbortSignal;
+  readonly audioAheadMs: number;
+  readonly sttQueueFrames: number;
+  /** The host's voice began or ended, at a sample of the session clock. */
+  readonly onVoice: (change: SpeechChange) => void;
+  readonly onWords: (event: SttEvent) => void;
+  /** Recognition stopped for good (`final`) or is being restarted. */
+  readonly onSttTrouble: (error: unknown, final: boolean) => void;
+}
+
+/** Everything the microphone feeds: the track, the voice detector and the recogniser. One frame is three plain calls. */
+export class HostEar {
+  readonly clock: HostClock;
+  readonly #frames = new HostFrames();
+  readonly #detector = createSpeechDetector();
+  readonly #startMs: number;
+  #queue: AsyncQueue<PcmChunk>;
+  #listened = 0;
+
+  constructor(private readonly options: HostEarOptions) {
+    this.clock = new HostClock(options.clock);
+    this.#startMs = options.clock.nowMs();
+    this.#queue = this.#newQueue();
+  }
+
+  /** The frame the client should send next, and where its clock goes on. */
+  get wanted(): { nextSeq: number; at: number } {
+    return { nextSeq: this.#frames.nextSeq, at: Math.max(this.#frames.nextAt, this.clock.now()) };
+  }
+
+  /** Frames below this are accounted for, on disk or not. */
+  get nextSeq(): number {
+    return this.#frames.nextSeq;
+  }
+
+  /** One frame of the host's microphone. Throws AppError for a frame that cannot be. */
+  push(header: AudioChunkHeader, samples: Int16Array): void {
+    if (samples.length !== header.n) {
+      throw new AppError('audio_rejected', `The audio chunk holds ${samples.length} samples, its header says ${header.n}.`, {
+        details: { field: 'n', expected: `${samples.length}` },
+      });
+    }
+    if (!this.#frames.accept(header, this.#latestPossible())) return;
+    this.options.recorder.writeHost({ seq: header.seq, at: header.at, samples, contiguousSeq: this.#frames.nextSeq });
+    if (header.at < this.#listened) return;
+    this.#listened = header.at + samples.length;
+    this.clock.observe(this.#listened);
+    this.#queue.push({ at: header.at, samples });
+    for (const change of this.#detector.push(samples, header.at)) this.options.onVoice(change);
+  }
+
+  /** Recognises until the session ends; never rejects. */
+  async listen(): Promise<void> {
+    for (let attempt = 0; !this.options.signal.aborted; attempt += 1) {
+      const startedMs = this.options.clock.nowMs();
+      const failure = await this.#recognise();
+      if (failure === null) return;
+      if (this.options.clock.nowMs() - startedMs > 60_000) attempt = 0;
+      const waitMs = STT_RESTART_MS[attempt];
+      const hopeless = waitMs === undefined || (failure instanceof ProviderError && failure.kind !== 'protocol' && !failure.retryable);
+      this.options.onSttTrouble(failure, hopeless || isMissing(failure));
+      if (hopeless || isMissing(failure)) return;
+      this.#queue = this.#newQueue();
+      await delay(this.options.clock, waitMs, { signal: this.options.signal }).catch(() => undefined);
+    }
+  }
+
+  close(): void {
+    this.#queue.close();
+    this.#detector.close();
+  }
+
+  /** Null when the recognition ended as it should. */
+  async #recognise(): Promise<unknown> {
+    const { stt, signal, keyterms } = this.options;
+    const abort = childAbort(signal);
+    try {
+      for await (const event of stt.transcribe(this.#queue, { signal: abort.signal, keyterms })) this.options.onWords(event);
+      return signal.aborted || this.#queue.closed ? null : new ProviderError(stt.provider, 'protocol', 'The recogniser ended early.');
+    } catch (error) {
+      return signal.aborted ? null : error;
+    } finally {
+      abort.dispose();
+    }
+  }
+
+  #newQueue(): AsyncQueue<PcmChunk> {
+    return new AsyncQueue(this.options.sttQueueFrames, 'drop-oldest');
+  }
+
+  #latestPossible(): number {
+    return msToSamples(this.options.clock.nowMs() - this.#startMs + this.options.audioAheadMs);
+  }
+}
+
+/** An engine that is not installed will not come back by itself. */
+function isMissing(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === 'unavailable' && error.message.includes('not installed');
+}

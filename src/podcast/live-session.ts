@@ -1,0 +1,289 @@
+import type { HeardWord, SttEvent } from '../adapters/stt.js';
+import type { SpeechChange } from '../audio/vad.js';
+import { AppError, errorMessage } from '../core/errors.js';
+import { newId } from '../core/id.js';
+import { samplesToMs } from '../protocol/audio-format.js';
+import type { AudioChunkHeader, PlaybackReport } from '../protocol/client-events.js';
+import type { FinishedSession } from '../protocol/socket-types.js';
+import { HOST_ID, type Line, type Marker } from '../protocol/live-session.js';
+import { limits } from '../limits.js';
+import { HostEar } from './host-ear.js';
+import { LiveReply } from './live-reply.js';
+import type { SessionContext } from './session-context.js';
+import { SessionTimers } from './session-timers.js';
+import { logNote } from './turn-notes.js';
+import { reduceTurn } from './turn-machine.js';
+import type { TurnEffect, TurnEvent, TurnMachineState } from './turn-state.js';
+
+type StartReply = Extract<TurnEffect, { type: 'start-reply' }>;
+type CommitHost = Extract<TurnEffect, { type: 'commit-host' }>;
+/** An event before it is given its time. */
+export type Happening = TurnEvent extends infer E ? (E extends { nowMs: number } ? Omit<E, 'nowMs'> : never) : never;
+
+/**
+ * Performs one conversation: feeds the turn machine and does what it asks.
+ * It decides nothing; who speaks, and when, is the machine's.
+ */
+export class LiveSession {
+  readonly ear: HostEar;
+  #state: TurnMachineState;
+  readonly #timers: SessionTimers;
+  readonly #replies = new Map<string, LiveReply>();
+  #waiting: StartReply | null = null;
+  #queue: Happening[] = [];
+  #dispatching = false;
+  #hostTurns = 0;
+  #hostWords: HeardWord[] = [];
+
+  constructor(
+    readonly context: SessionContext,
+    initial: TurnMachineState,
+  ) {
+    this.#state = initial;
+    this.#timers = new SessionTimers(context.clock, (timer) => this.dispatch({ type: 'timer', timer }));
+    this.ear = new HostEar({
+      clock: context.clock,
+      recorder: context.recording.recorder,
+      stt: context.stt,
+      keyterms: context.cast.flatMap((speaker) => [speaker.name, ...speaker.aliases]),
+      signal: context.signal,
+      audioAheadMs: limits.audioAheadMs,
+      sttQueueFrames: limits.sttQueueFrames,
+      onVoice: (change) => this.#voice(change),
+      onWords: (event) => this.#words(event),
+      onSttTrouble: (error, final) => this.#sttTrouble(error, final),
+    });
+  }
+
+  get id(): string {
+    return this.context.id;
+  }
+
+  get state(): TurnMachineState {
+    return this.#state;
+  }
+
+  start(): void {
+    void this.ear.listen();
+    this.dispatch({ type: 'host-joined' });
+  }
+
+  /** The hot path: one microphone frame, no waiting. Throws AppError for a frame that cannot be. */
+  pushAudio(header: AudioChunkHeader, samples: Int16Array): void {
+    this.ear.push(header, samples);
+  }
+
+  /** Tells the machine what happened and does what it asks. Events raised meanwhile wait their turn. */
+  dispatch(event: Happening): void {
+    this.#queue.push(event);
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        this.#step({ ...next, nowMs: this.context.clock.nowMs() } as TurnEvent);
+      }
+    } finally {
+      this.#dispatching = false;
+    }
+    this.context.view.follow(this.#state);
+    this.context.view.send();
+  }
+
+  /** One event through the machine. A fault stays in this session: it is told, and the conversation goes on. */
+  #step(event: TurnEvent): void {
+    try {
+      const step = reduceTurn(this.#state, event);
+      this.#state = step.state;
+      for (const effect of step.effects) this.#perform(effect);
+    } catch (error) {
+      const { code, message } = AppError.from(error);
+      this.context.logger.error({ error, event: event.type }, 'turn event failed');
+      this.context.events.log({ type: 'error', code, message, service: 'session' });
+      this.context.outbox.emit('error', { code, message, retryable: false });
+    }
+  }
+
+  report(report: PlaybackReport): void {
+    this.#replies.get(report.turnId)?.report(report);
+  }
+
+  say(text: string): void {
+    const at = this.ear.clock.now();
+    this.context.outbox.emit('stt.final', { text, startAt: at, endAt: at, typed: true });
+    this.context.events.log({ type: 'stt.final', speaker: HOST_ID, text, startAt: at, endAt: at, typed: true });
+    this.dispatch({ type: 'host-text', text, at });
+  }
+
+  giveFloor(speaker: string): void {
+    if (!this.context.cast.some((member) => member.id === speaker)) {
+      const expected = this.context.cast.map((member) => member.id).join(', ');
+      throw new AppError('speaker_unknown', `No AI speaker is called "${speaker}". The cast is: ${expected}.`, {
+        details: { field: 'speaker', expected },
+      });
+    }
+    this.dispatch({ type: 'floor-give', speaker });
+  }
+
+  addMarker(label: string, at = this.ear.clock.now()): Marker {
+    const { view, record, events, outbox } = this.context;
+    const marker: Marker = { id: newId('mrk'), at: Math.round(at), label };
+    if (view.snapshot.markers.length >= limits.markers) {
+      throw new AppError('validation_failed', `An episode holds at most ${limits.markers} markers.`);
+    }
+    record.addMarker(marker);
+    events.log({ type: 'marker', ...marker });
+    outbox.emit('marker.added', marker);
+    view.update({ markers: [...view.snapshot.markers, marker] });
+    view.send();
+    return marker;
+  }
+
+  hostLeft(): void {
+    for (const reply of this.#replies.values()) reply.player.hostLeft();
+    this.dispatch({ type: 'host-left' });
+  }
+
+  hostBack(speech: { turnId: string; received: number } | undefined): void {
+    for (const reply of this.#replies.values()) {
+      reply.player.hostBack(speech?.turnId === reply.turnId ? speech.received : 0);
+    }
+    this.dispatch({ type: 'host-joined' });
+  }
+
+  /** Closes the recording; the conversation may go on without it. */
+  async finishRecording(signal: AbortSignal = this.context.signal): Promise<FinishedSession> {
+    const { recording } = this.context;
+    const durationMs = this.durationMs;
+    const files = await recording.stop(signal);
+    return { sessionId: this.id, directory: recording.recorder.directory, durationMs, files };
+  }
+
+  /** Ends the conversation; resolves when what was heard of the last reply is known. */
+  async close(): Promise<void> {
+    this.dispatch({ type: 'end' });
+    this.#timers.cancelAll();
+    this.#waiting = null;
+    await Promise.all([...this.#replies.values()].map((reply) => reply.settled));
+    this.ear.close();
+  }
+
+  #perform(effect: TurnEffect): void {
+    switch (effect.type) {
+      case 'set-timer':
+        return this.#timers.set(effect.timer, effect.delayMs);
+      case 'cancel-timer':
+        return this.#timers.cancel(effect.timer);
+      case 'start-reply':
+        return this.#startReply(effect);
+      case 'cut-reply':
+        if (this.#waiting?.turnId === effect.turnId) this.#dropWaiting();
+        return this.#replies.get(effect.turnId)?.cut();
+      case 'pause-speech':
+        return this.#replies.get(effect.turnId)?.player.pause();
+      case 'resume-speech':
+        return this.#replies.get(effect.turnId)?.player.resume();
+      case 'commit-host':
+        return this.#commitHost(effect);
+      case 'marker':
+        return void this.addMarker(effect.label);
+      case 'note':
+        return logNote(this.context.events, effect.note);
+    }
+  }
+
+  /** A reply begins once every earlier one has said what was heard of it: that is part of its prompt. */
+  #startReply(effect: StartReply): void {
+    if (this.#replies.size > 0) {
+      this.#waiting = effect;
+      return;
+    }
+    const speaker = this.context.cast.find((member) => member.id === effect.speaker);
+    if (!speaker) throw new AppError('internal', `The director chose ${effect.speaker}, who is not in the cast.`);
+    const { turnId } = effect;
+    const reply = new LiveReply(this.context, {
+      turnId,
+      speaker,
+      reason: effect.reason,
+      onText: (text) => this.dispatch({ type: 'reply-text', turnId, text }),
+      onAudible: () => this.dispatch({ type: 'reply-audible', turnId }),
+      onDone: ({ text, heardMs }) => this.#replyDone({ turnId, speaker: speaker.id, text, heardMs }),
+    });
+    this.#replies.set(turnId, reply);
+    reply.start();
+  }
+
+  #replyDone(done: { turnId: string; speaker: string; text: string; heardMs: number }): void {
+    this.#replies.delete(done.turnId);
+    this.dispatch({ type: 'reply-done', ...done });
+    const waiting = this.#waiting;
+    if (!waiting || this.#replies.size > 0) return;
+    this.#waiting = null;
+    this.#startReply(waiting);
+  }
+
+  /** A reply that was cut before it could begin. */
+  #dropWaiting(): void {
+    const dropped = this.#waiting;
+    this.#waiting = null;
+    if (dropped) this.dispatch({ type: 'reply-done', turnId: dropped.turnId, speaker: dropped.speaker, text: '', heardMs: 0 });
+  }
+
+  #commitHost(effect: CommitHost): void {
+    const { context } = this;
+    this.#hostTurns += 1;
+    const turnId = `host-${String(this.#hostTurns).padStart(4, '0')}`;
+    const { text, startAt, endAt } = effect;
+    const line: Line = { turnId, speaker: HOST_ID, text, startAt, endAt, interrupted: false };
+    if (effect.answered) context.conversation.add(line);
+    const words = this.#hostWords.splice(0);
+    context.recording.recorder.addCaption({
+      track: HOST_ID,
+      speaker: context.briefing.host.name,
+      startAt: Math.min(startAt, words[0]?.startAt ?? startAt),
+      endAt,
+      text,
+      interrupted: false,
+      words: effect.typed ? [] : words,
+    });
+    context.view.update({ lines: context.conversation.latest() });
+    context.outbox.emit('turn.end', { line, heard: true });
+  }
+
+  #voice(change: SpeechChange): void {
+    const { clock } = this.ear;
+    this.context.events.log({ type: change.type === 'start' ? 'voice.start' : 'voice.end', at: change.at });
+    if (change.type === 'start') this.dispatch({ type: 'voice-start', at: change.at, sinceMs: clock.msOf(change.at) });
+    else this.dispatch({ type: 'voice-end', at: change.at, lastMs: clock.msOf(change.at) });
+  }
+
+  #words(event: SttEvent): void {
+    const { outbox, events } = this.context;
+    const { text, startAt } = event;
+    if (event.type === 'partial') {
+      outbox.emit('stt.partial', { text, startAt });
+      events.log({ type: 'stt.partial', speaker: HOST_ID, text, startAt });
+      this.dispatch({ type: 'stt-partial', text, startAt });
+      return;
+    }
+    const { endAt } = event;
+    this.#hostWords.push(...event.words);
+    outbox.emit('stt.final', { text, startAt, endAt, typed: false });
+    events.log({ type: 'stt.final', speaker: HOST_ID, text, startAt, endAt, typed: false });
+    this.dispatch({ type: 'stt-final', text, startAt, endAt });
+  }
+
+  #sttTrouble(error: unknown, final: boolean): void {
+    const { view, outbox, events, logger } = this.context;
+    const message = final ? `${errorMessage(error)}` : `Speech recognition failed and starts again: ${errorMessage(error)}`;
+    logger.warn({ error, final }, 'speech recognition failed');
+    events.log({ type: 'error', code: 'stt_failed', message, service: 'stt' });
+    outbox.emit('error', { code: 'stt_failed', message, retryable: !final });
+    if (final) view.update({ stt: { ...view.snapshot.stt, available: false, note: message } });
+    view.send();
+  }
+
+  /** Milliseconds of the session so far, on the host's clock. */
+  get durationMs(): number {
+    return samplesToMs(this.context.recording.recorder.endSample ?? this.ear.clock.now());
+  }
+}

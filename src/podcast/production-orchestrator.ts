@@ -1,0 +1,237 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { AdapterFactory } from '../adapters/adapter-factory.js';
+import { AbortReason } from '../core/abort.js';
+import type { Clock } from '../core/clock.js';
+import { AppError, errorMessage } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { limits } from '../limits.js';
+import { PROTOCOL_VERSION, type Hello } from '../protocol/client-events.js';
+import type { FinishedSession, HelloResult } from '../protocol/socket-types.js';
+import type { SessionSocket } from '../realtime/session-socket.js';
+import type { BriefingLoader } from './briefing-loader.js';
+import { createSession, type CreatedSession } from './create-session.js';
+import { Gateway, type Seat, type SessionDesk } from './gateway.js';
+import { Pacer } from './pacer.js';
+import { SessionRegistry, type Registered } from './session-registry.js';
+import type { TurnSettings } from './turn-state.js';
+
+export interface OrchestratorOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly factory: AdapterFactory;
+  readonly briefings: BriefingLoader;
+  readonly recordingsDir: string;
+  readonly logsDir: string;
+  readonly turns?: Partial<TurnSettings>;
+}
+
+type EndReason = 'host' | 'host-absent' | 'shutdown' | 'limit';
+
+/** Many sessions at once: seats clients, watches over absent hosts, ends everything well. */
+export class ProductionOrchestrator implements SessionDesk {
+  readonly #registry = new SessionRegistry();
+  readonly #aborts = new Map<string, CreatedSession['abort']>();
+  readonly #process = new AbortController();
+  readonly #pacer: Pacer;
+  #creating = 0;
+  #draining = false;
+
+  constructor(private readonly options: OrchestratorOptions) {
+    this.#pacer = new Pacer(options.clock);
+  }
+
+  get sessions(): number {
+    return this.#registry.size;
+  }
+
+  /** Takes a new connection; its session begins with its hello. */
+  register(socket: SessionSocket): void {
+    const { clock, logger } = this.options;
+    logger.debug({ socketId: socket.id }, 'client connected');
+    new Gateway(socket, { desk: this, clock, logger });
+  }
+
+  async seat(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Promise<Seat> {
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      throw new AppError('protocol_mismatch', `This server speaks protocol ${PROTOCOL_VERSION}; reload the page.`, {
+        details: { field: 'protocol', expected: String(PROTOCOL_VERSION) },
+      });
+    }
+    if (this.#draining) throw new AppError('shutting_down', 'The server is stopping; try again in a moment.');
+    if (hello.role === 'producer') return this.#seatProducer(socket, hello, welcome);
+    if (hello.resume) return this.#seatReturningHost(socket, hello.resume, welcome);
+    if (hello.sessionId !== undefined) return this.#refuseSecondHost(hello.sessionId);
+    return this.#seatNewHost(socket, hello, welcome);
+  }
+
+  leave(socket: SessionSocket, seat: Seat, reason: string): void {
+    const { registered, role } = seat;
+    const { session } = registered;
+    session.context.outbox.detach(socket);
+    if (role === 'producer') {
+      registered.producers.delete(socket);
+      this.#countProducers(registered);
+      return;
+    }
+    if (registered.host !== socket || registered.ending) return;
+    registered.host = null;
+    session.context.events.log({ type: 'host.disconnected', reason });
+    session.hostLeft();
+    registered.absence = this.options.clock.setTimer(limits.hostAbsenceMs, () => void this.#endRegistered(registered, 'host-absent'));
+  }
+
+  end(seat: Seat): Promise<FinishedSession> {
+    return this.#endRegistered(seat.registered, 'host');
+  }
+
+  /** Ends every session; files are complete when it resolves, Opus copies only as far as `derivedMs` allow. */
+  async shutdown(derivedMs: number): Promise<void> {
+    this.#draining = true;
+    const timer = this.options.clock.setTimer(derivedMs, () => this.#process.abort(new AbortReason('shutdown')));
+    await Promise.all(this.#registry.all().map((registered) => this.#endRegistered(registered, 'shutdown')));
+    timer.cancel();
+    this.#process.abort(new AbortReason('shutdown'));
+  }
+
+  async #seatNewHost(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Promise<Seat> {
+    if (this.#registry.size + this.#creating >= limits.sessions) {
+      throw new AppError('too_many_sessions', `This server holds ${limits.sessions} sessions and is full; try again later.`);
+    }
+    if (hello.briefing === undefined) {
+      throw new AppError('validation_failed', 'client.hello: briefing: name the briefing to run.', {
+        details: { field: 'briefing', expected: 'the id of a briefing' },
+      });
+    }
+    this.#creating += 1;
+    try {
+      const briefing = await this.options.briefings.load(hello.briefing);
+      const created = await createSession(
+        { ...this.options, pacer: this.#pacer, signal: this.#process.signal },
+        briefing,
+        { record: hello.record ?? true, headphones: hello.headphones ?? false, turns: this.options.turns ?? {} },
+      );
+      return this.#open(socket, created, welcome);
+    } finally {
+      this.#creating -= 1;
+    }
+  }
+
+  #open(socket: SessionSocket, created: CreatedSession, welcome: (result: HelloResult) => void): Seat {
+    const { session, abort } = created;
+    const registered = this.#registry.add(session);
+    this.#aborts.set(session.id, abort);
+    registered.limit = this.options.clock.setTimer(limits.sessionMs, () => void this.#endRegistered(registered, 'limit'));
+    registered.host = socket;
+    session.context.logger.info({ briefing: session.context.briefing.id }, 'session started');
+    session.context.events.log({ type: 'host.connected', resumed: false });
+    welcome(helloResult(registered, { resumed: false, token: session.context.token }));
+    session.context.outbox.attach(socket);
+    session.start();
+    return { registered, role: 'host' };
+  }
+
+  #seatReturningHost(
+    socket: SessionSocket,
+    resume: NonNullable<Hello['resume']>,
+    welcome: (result: HelloResult) => void,
+  ): Seat {
+    const registered = this.#require(resume.sessionId);
+    const { session } = registered;
+    if (!sameToken(resume.token, session.context.token)) {
+      throw new AppError('resume_refused', 'This token does not open that session.', { details: { field: 'resume.token' } });
+    }
+    const earlier = registered.host;
+    registered.host = socket;
+    registered.absence?.cancel();
+    if (earlier) {
+      session.context.outbox.detach(earlier);
+      earlier.close();
+      session.hostLeft();
+    }
+    session.context.events.log({ type: 'host.connected', resumed: true });
+    welcome(helloResult(registered, { resumed: true, token: session.context.token }));
+    session.context.outbox.attach(socket);
+    session.context.outbox.replay(socket, resume.lastSeq);
+    session.hostBack(resume.speech);
+    return { registered, role: 'host' };
+  }
+
+  #seatProducer(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Seat {
+    const registered = this.#require(hello.sessionId ?? hello.resume?.sessionId ?? '');
+    if (registered.producers.size + 1 >= limits.socketsPerSession) {
+      throw new AppError('too_many_sessions', `A session has at most ${limits.socketsPerSession} clients.`);
+    }
+    registered.producers.add(socket);
+    welcome(helloResult(registered, { resumed: false, token: '' }));
+    registered.session.context.outbox.attach(socket);
+    this.#countProducers(registered);
+    return { registered, role: 'producer' };
+  }
+
+  #refuseSecondHost(sessionId: string): never {
+    this.#require(sessionId);
+    throw new AppError('host_taken', 'This session has a host. Join it as a producer, or start a session of your own.');
+  }
+
+  #require(sessionId: string): Registered {
+    const registered = this.#registry.get(sessionId);
+    if (!registered || registered.ending) {
+      throw new AppError('session_not_found', 'That session is not live any more. Its recording is kept.', {
+        details: { field: 'sessionId', expected: 'the id of a live session' },
+      });
+    }
+    return registered;
+  }
+
+  #countProducers({ session, producers }: Registered): void {
+    session.context.view.update({ producers: producers.size });
+    session.context.view.send();
+  }
+
+  #endRegistered(registered: Registered, reason: EndReason): Promise<FinishedSession> {
+    registered.ending ??= this.#cleanup(registered, reason);
+    return registered.ending;
+  }
+
+  async #cleanup(registered: Registered, reason: EndReason): Promise<FinishedSession> {
+    const { session } = registered;
+    const { context } = session;
+    registered.absence?.cancel();
+    registered.limit?.cancel();
+    try {
+      await session.close();
+      this.#aborts.get(session.id)?.abort(new AbortReason('session-ended'));
+      const finished = await session.finishRecording(this.#process.signal);
+      context.events.log({ type: 'session.end', durationMs: finished.durationMs, reason });
+      context.logger.info({ reason, durationMs: finished.durationMs, files: finished.files.length }, 'session ended');
+      context.outbox.emit('session.ended', { ...finished, files: [...finished.files] });
+      return finished;
+    } catch (error) {
+      context.logger.error({ error }, 'session did not end cleanly');
+      context.events.log({ type: 'error', code: 'internal', message: errorMessage(error), service: 'session' });
+      throw error;
+    } finally {
+      await context.events.stop();
+      this.#aborts.get(session.id)?.dispose();
+      this.#aborts.delete(session.id);
+      this.#registry.remove(session.id);
+    }
+  }
+}
+
+function helloResult({ session }: Registered, own: { resumed: boolean; token: string }): HelloResult {
+  return {
+    sessionId: session.id,
+    token: own.token,
+    resumed: own.resumed,
+    audio: session.ear.wanted,
+    lastSeq: session.context.outbox.lastSeq,
+    state: session.context.view.snapshot,
+  };
+}
+
+function sameToken(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,116 @@
+import type { LlmAdapter, LlmRequest, LlmUsage } from '../adapters/llm.js';
+import { ProviderError } from '../adapters/provider-error.js';
+import type { TtsAdapter } from '../adapters/tts.js';
+import { AsyncQueue } from '../core/async-queue.js';
+import { proportionalWords } from './heard-text.js';
+import { createSentenceSplitter } from './sentence-splitter.js';
+import type { SpeechBuffer } from './speech-buffer.js';
+import { createSpokenTextFilter, toSpokenForms } from './spoken-text.js';
+
+/** Pieces waiting for the voice: a model that runs far ahead waits for it. */
+const PIECES_AHEAD = 64;
+
+export interface ReplyOptions {
+  readonly llm: LlmAdapter;
+  readonly tts: TtsAdapter;
+  readonly voice: string;
+  readonly request: LlmRequest;
+  readonly lexicon: Readonly<Record<string, string>>;
+  readonly buffer: SpeechBuffer;
+  readonly signal: AbortSignal;
+  /** Resolves when the voice may make more: the sound waiting to be played is bounded. */
+  readonly room: () => Promise<void>;
+  readonly on: ReplyListener;
+}
+
+/** What a reply tells as it grows; called synchronously, in order. */
+export interface ReplyListener {
+  token(text: string): void;
+  llmComplete(result: { text: string; usage: LlmUsage | null; failed: boolean }): void;
+  ttsStart(text: string): void;
+  /** A piece is fully placed: its words stand on the turn's samples. */
+  piece(text: string): void;
+  /** Sound was appended to the buffer. */
+  audio(): void;
+  /** A part failed; what was made until then is still spoken. */
+  failed(part: 'llm' | 'tts', error: unknown): void;
+}
+
+/**
+ * Model → spoken text → sentences → voice → buffer; the next sentence is made while one plays.
+ * Resolves when the buffer has all it will get (and is ended), or quietly on abort. Never rejects.
+ */
+export async function speakReply(options: ReplyOptions): Promise<void> {
+  const pieces = new AsyncQueue<string>(PIECES_AHEAD);
+  const thinking = think(options, pieces);
+  try {
+    for await (const piece of pieces) {
+      if (options.signal.aborted) break;
+      await speakPiece(options, piece);
+      await options.room();
+    }
+  } catch (error) {
+    if (!options.signal.aborted) options.on.failed('tts', error);
+  } finally {
+    pieces.close();
+  }
+  await thinking;
+  if (!options.signal.aborted) options.buffer.end();
+}
+
+/** Reads the model to its end, handing on each piece as soon as it can be spoken. */
+async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise<void> {
+  const filter = createSpokenTextFilter();
+  const splitter = createSentenceSplitter();
+  let text = '';
+  let usage: LlmUsage | null = null;
+  let failed = false;
+  const hand = (ready: readonly string[]) => {
+    for (const piece of ready) if (/[\p{L}\p{N}]/u.test(piece)) pieces.push(piece);
+  };
+  try {
+    for await (const event of options.llm.stream(options.request, { signal: options.signal })) {
+      if (event.type === 'text-delta') {
+        text += event.text;
+        options.on.token(event.text);
+        hand(splitter.push(filter.push(event.text)));
+      } else {
+        usage = event.usage;
+      }
+    }
+    hand(splitter.push(filter.flush()));
+    hand(splitter.flush());
+  } catch (error) {
+    failed = true;
+    if (!options.signal.aborted) options.on.failed('llm', error);
+  }
+  if (!options.signal.aborted) options.on.llmComplete({ text, usage, failed });
+  pieces.close();
+}
+
+/** One piece through the voice; its words are placed when its length is known or the engine has given them. */
+async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
+  const { buffer, on, signal } = options;
+  const from = buffer.total;
+  const text = toSpokenForms(piece, options.lexicon).trim();
+  let placed = false;
+  on.ttsStart(text);
+  const place = (words: Parameters<SpeechBuffer['addPiece']>[0]) => {
+    placed = true;
+    buffer.addPiece(words);
+    on.piece(piece);
+  };
+  for await (const event of options.tts.synthesize({ text, voice: options.voice }, { signal })) {
+    if (signal.aborted) return;
+    if (event.type === 'words') {
+      const words = event.words.map((word) => ({ text: word.text, from: from + word.from, to: from + word.to }));
+      place({ text: piece, words, timing: event.timing });
+    } else {
+      buffer.append(event.samples);
+      on.audio();
+    }
+  }
+  if (signal.aborted) return;
+  if (buffer.total === from) throw new ProviderError(options.tts.provider, 'protocol', 'The voice made no sound.');
+  if (!placed) place({ text: piece, words: proportionalWords(text, from, buffer.total), timing: 'proportional' });
+}

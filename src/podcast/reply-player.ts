@@ -1,0 +1,236 @@
+import { fadeOut } from '../audio/pcm.js';
+import type { Clock, Timer } from '../core/clock.js';
+import type { PlaybackReport } from '../protocol/client-events.js';
+import { msToSamples, SAMPLE_RATE } from '../protocol/audio-format.js';
+import { heardText, resumePoint } from './heard-text.js';
+import { PlaybackLog } from './playback-log.js';
+import { SpeechBuffer } from './speech-buffer.js';
+
+/** Sound sent ahead of what the host has heard: enough for a bad network, little enough that a cut is cheap. */
+const LEAD_SAMPLES = msToSamples(1_500);
+/** Below this lead whatever exists is sent at once; above it, whole frames. */
+const SHORT_LEAD_SAMPLES = msToSamples(400);
+const FRAME_SAMPLES = msToSamples(100);
+/** Sound made ahead of what was sent: the next sentence is ready while one plays. */
+const AHEAD_SAMPLES = msToSamples(4_000);
+/** Heard sound kept, so that a paused reply can go back to the start of a word. */
+const KEPT_SAMPLES = msToSamples(3_000);
+/** The client fades the last 10 ms before a stop; the track carries the same fade. */
+const FADE_SAMPLES = msToSamples(10);
+/** How long a cut waits for the client's word about what was heard. */
+const CLEARED_WAIT_MS = 400;
+/** Silence of the host's page, while it should be playing, after which the reply is given up. */
+const STALL_MS = 5_000;
+
+/** What the player says to the clients of the session. */
+export interface SpeechOutlet {
+  chunk(at: number, samples: Int16Array): void;
+  end(samples: number): void;
+  clear(): void;
+  pause(): void;
+  resume(from: number): void;
+}
+
+/** A stretch of sound in its place on the session clock. */
+export interface PlacedSpeech {
+  readonly from: number;
+  readonly at: number;
+  readonly samples: Int16Array;
+}
+
+export interface PlayedReply {
+  readonly text: string;
+  readonly interrupted: boolean;
+  readonly heardSamples: number;
+  /** First and last heard sample on the session clock; null when nothing was heard. */
+  readonly span: { readonly startAt: number; readonly endAt: number } | null;
+  readonly words: readonly { readonly text: string; readonly startAt: number; readonly endAt: number }[];
+  readonly maxDeviation: number;
+}
+
+export interface ReplyPlayerOptions {
+  readonly clock: Clock;
+  readonly outlet: SpeechOutlet;
+  readonly place: (speech: PlacedSpeech) => void;
+  readonly onAudible: () => void;
+  readonly onDone: (reply: PlayedReply) => void;
+  readonly onStalled: () => void;
+}
+
+/** Takes one reply from its buffer to the host's ear, and knows at every moment what was heard of it. */
+export class ReplyPlayer {
+  readonly buffer = new SpeechBuffer();
+  readonly #log = new PlaybackLog();
+  #sent = 0;
+  #endSent = false;
+  #state: 'open' | 'held' | 'cutting' | 'done' = 'open';
+  #hostPresent = true;
+  #reportedAtMs: number;
+  #clearTimer: Timer | undefined;
+  #roomWaiters: (() => void)[] = [];
+  #audible = false;
+
+  constructor(private readonly options: ReplyPlayerOptions) {
+    this.#reportedAtMs = options.clock.nowMs();
+  }
+
+  get done(): boolean {
+    return this.#state === 'done';
+  }
+
+  /** Sends what the lead allows. Called when sound was made and by the session's pacer. */
+  pump(): void {
+    if (this.#state !== 'open' || !this.#hostPresent) return;
+    const played = this.#playedEstimate();
+    const limit = Math.min(this.buffer.total, played + LEAD_SAMPLES);
+    while (this.#sent < limit) {
+      const n = Math.min(FRAME_SAMPLES, limit - this.#sent);
+      const lead = this.#sent - played;
+      const tail = this.buffer.ended && this.#sent + n === this.buffer.total;
+      if (n < FRAME_SAMPLES && !tail && lead > SHORT_LEAD_SAMPLES) break;
+      this.options.outlet.chunk(this.#sent, this.buffer.read(this.#sent, n));
+      this.#sent += n;
+    }
+    this.#sendEnd();
+    this.#openRoom();
+    this.#watchStall();
+  }
+
+  /** Resolves when more sound may be made: at once, or when enough of what exists was sent. Never blocks an ended player. */
+  room(): Promise<void> {
+    if (this.#state === 'done' || this.#state === 'cutting' || this.#hasRoom()) return Promise.resolve();
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  /** No more sound will be made. A reply without any is over at once. */
+  finishInput(): void {
+    this.buffer.end();
+    if (this.buffer.total === 0) this.#finish();
+    else this.pump();
+  }
+
+  report(report: PlaybackReport): void {
+    if (this.#state === 'done') return;
+    const span = this.#log.take(report, this.#sent);
+    this.#reportedAtMs = this.options.clock.nowMs();
+    if (span) this.#place(span, report.state === 'cleared' || (report.state === 'stalled' && this.#state === 'held'));
+    if (!this.#audible && (report.state === 'started' || report.state === 'progress')) {
+      this.#audible = true;
+      this.options.onAudible();
+    }
+    this.buffer.trimBefore(this.#log.played - KEPT_SAMPLES);
+    if (this.#log.finished) this.#finish();
+    else this.pump();
+  }
+
+  /** Holds the reply where it is; what the host already has stops at once. */
+  pause(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'held';
+    if (this.#sent > 0) this.options.outlet.pause();
+  }
+
+  /** Goes on from the word that was being said. */
+  resume(): void {
+    if (this.#state !== 'held') return;
+    this.#state = 'open';
+    this.#reportedAtMs = this.options.clock.nowMs();
+    if (this.#sent > 0) this.options.outlet.resume(resumePoint(this.buffer.pieces, this.#log.played));
+    this.pump();
+  }
+
+  /** Stops for good: the client forgets what it has, and its last report says what was heard. */
+  cut(): void {
+    if (this.#state === 'done' || this.#state === 'cutting') return;
+    this.#state = 'cutting';
+    this.#openRoom();
+    if (this.#sent === 0) return this.#finish();
+    this.options.outlet.clear();
+    const waitMs = this.#hostPresent ? CLEARED_WAIT_MS : 0;
+    this.#clearTimer = this.options.clock.setTimer(waitMs, () => this.#finish());
+  }
+
+  hostLeft(): void {
+    this.#hostPresent = false;
+  }
+
+  /** The host is back, holding `received` samples of this reply: the rest is sent again. */
+  hostBack(received: number): void {
+    this.#hostPresent = true;
+    this.#reportedAtMs = this.options.clock.nowMs();
+    this.#sent = Math.min(this.#sent, Math.max(received, this.#log.played));
+    this.#endSent = false;
+    if (this.#state === 'cutting') this.options.outlet.clear();
+    else if (this.#state === 'held') this.options.outlet.pause();
+    else this.pump();
+  }
+
+  #playedEstimate(): number {
+    if (!this.#log.running) return this.#log.played;
+    const elapsedMs = Math.min(500, this.options.clock.nowMs() - this.#reportedAtMs);
+    return this.#log.played + Math.round((elapsedMs * SAMPLE_RATE) / 1000);
+  }
+
+  #sendEnd(): void {
+    if (!this.buffer.ended || this.#endSent || this.#sent < this.buffer.total) return;
+    this.#endSent = true;
+    this.options.outlet.end(this.buffer.total);
+  }
+
+  #hasRoom(): boolean {
+    return this.buffer.total - this.#sent < AHEAD_SAMPLES;
+  }
+
+  #openRoom(): void {
+    if (this.#roomWaiters.length === 0) return;
+    if (this.#state === 'open' && !this.#hasRoom()) return;
+    for (const open of this.#roomWaiters.splice(0)) open();
+  }
+
+  #watchStall(): void {
+    const silentMs = this.options.clock.nowMs() - this.#reportedAtMs;
+    const allHeard = this.#sent === this.#log.played && !this.#endSent;
+    if (allHeard || silentMs < STALL_MS) return;
+    this.options.onStalled();
+    this.cut();
+  }
+
+  #place(span: { from: number; to: number; at: number }, faded: boolean): void {
+    let samples = this.buffer.read(span.from, span.to - span.from);
+    if (faded) {
+      samples = samples.slice();
+      fadeOut(samples, FADE_SAMPLES);
+    }
+    this.options.place({ from: span.from, at: span.at, samples });
+  }
+
+  #finish(): void {
+    if (this.#state === 'done') return;
+    this.#clearTimer?.cancel();
+    this.#state = 'done';
+    this.#openRoom();
+    this.options.onDone(this.#outcome());
+  }
+
+  #outcome(): PlayedReply {
+    const { played, spans, maxDeviation } = this.#log;
+    const heard = heardText(this.buffer.pieces, played);
+    const first = spans[0];
+    const last = spans.at(-1);
+    const words = this.buffer.words
+      .filter((word) => word.to <= played)
+      .map((word) => ({
+        text: word.text,
+        startAt: this.#log.heardAt(word.from) ?? 0,
+        endAt: this.#log.heardAt(word.to) ?? 0,
+      }));
+    return {
+      text: heard.text,
+      interrupted: heard.cut || (!this.buffer.ended && this.buffer.total > 0),
+      heardSamples: spans.reduce((sum, span) => sum + span.to - span.from, 0),
+      span: first && last ? { startAt: first.at, endAt: last.at + last.to - last.from } : null,
+      words,
+      maxDeviation,
+    };
+  }
+}

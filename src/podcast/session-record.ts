@@ -1,0 +1,82 @@
+import { SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
+import { HOST_ID, type Marker } from '../protocol/live-session.js';
+import type { FolderFacts, SessionMetadata } from '../recording/index.js';
+import type { EngineTraits } from '../adapters/engine.js';
+import type { Briefing } from './briefing.js';
+import type { CastSpeaker } from './session-context.js';
+
+type TurnRecord = SessionMetadata['turns'][number];
+
+/** Gathers what `session.yaml` will say. */
+export class SessionRecord {
+  readonly #turns: TurnRecord[] = [];
+  readonly #markers: Marker[] = [];
+  #maxDeviation = 0;
+
+  constructor(
+    private readonly options: {
+      readonly sessionId: string;
+      readonly briefing: Briefing;
+      readonly cast: readonly CastSpeaker[];
+      readonly stt: EngineTraits;
+      readonly startedAtMs: number;
+    },
+  ) {}
+
+  addTurn(turn: TurnRecord, maxDeviation: number): void {
+    this.#turns.push(turn);
+    this.#maxDeviation = Math.max(this.#maxDeviation, maxDeviation);
+  }
+
+  addMarker(marker: Marker): void {
+    this.#markers.push(marker);
+  }
+
+  /** The metadata while the session runs: enough for another process to finish it. */
+  running(): SessionMetadata {
+    const { sessionId, briefing, cast, stt, startedAtMs } = this.options;
+    return {
+      version: 1,
+      sessionId,
+      state: 'recording',
+      title: briefing.title,
+      briefing: briefing.id,
+      startedAt: new Date(startedAtMs).toISOString(),
+      endedAt: null,
+      durationMs: null,
+      sampleRate: SAMPLE_RATE,
+      samples: null,
+      host: { id: HOST_ID, name: briefing.host.name, stt: engineOf(stt) },
+      cast: cast.map((speaker) => ({
+        id: speaker.id,
+        name: speaker.name,
+        role: speaker.role,
+        voice: speaker.voiceId,
+        llm: engineOf(speaker.llm),
+        tts: engineOf(speaker.tts),
+      })),
+      turns: [...this.#turns],
+      markers: this.#markers.map((marker) => ({ atMs: samplesToMs(marker.at), label: marker.label })),
+      sync: null,
+      missing: [],
+      recovered: false,
+      files: [],
+    };
+  }
+
+  finished(facts: FolderFacts, endedAtMs: number): SessionMetadata {
+    const maxDeviationSamples = Math.max(facts.sync.maxDeviationSamples, this.#maxDeviation);
+    return {
+      ...this.running(),
+      ...facts,
+      state: 'finished',
+      endedAt: new Date(endedAtMs).toISOString(),
+      durationMs: samplesToMs(facts.samples),
+      sync: { ...facts.sync, maxDeviationSamples, ok: facts.sync.ok && maxDeviationSamples <= SAMPLE_RATE / 50 },
+    };
+  }
+}
+
+function engineOf({ provider, model, rehearsal }: EngineTraits): SessionMetadata['host']['stt'] {
+  return { provider, model, rehearsal };
+}

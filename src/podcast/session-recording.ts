@@ -1,0 +1,94 @@
+import { link, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.js';
+import { AppError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { limits } from '../limits.js';
+import type { SessionFile } from '../protocol/server-events.js';
+import { Recorder, type EventLogger } from '../recording/index.js';
+import type { Outbox } from './outbox.js';
+import type { SessionRecord } from './session-record.js';
+import type { SessionView } from './session-view.js';
+
+export interface SessionRecordingOptions {
+  readonly directory: string;
+  readonly speakers: readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: EventLogger;
+  readonly outbox: Outbox;
+  readonly view: SessionView;
+  readonly record: SessionRecord;
+}
+
+/** A session's recording as its clients see it: started, in trouble, finished. */
+export class SessionRecording {
+  readonly recorder: Recorder;
+  #started = false;
+  #stopping: Promise<readonly SessionFile[]> | undefined;
+
+  constructor(private readonly options: SessionRecordingOptions) {
+    const { directory, clock, logger, outbox } = options;
+    this.recorder = new Recorder({
+      directory,
+      clock,
+      logger,
+      speakers: options.speakers,
+      unwrittenBytesMax: limits.unwrittenBytes,
+      onWritten: (nextSeq) => outbox.emitUncounted('audio.ack', { nextSeq }),
+      onTrouble: (error) => this.#trouble(error),
+    });
+  }
+
+  /** Idempotent while recording. Throws `recording_unavailable`, or `recording_finished` after a stop. */
+  async start(): Promise<void> {
+    if (this.#stopping) throw new AppError('recording_finished', 'This session’s recording has been closed; start a new session.');
+    if (this.#started) return;
+    this.#started = true;
+    const { events, record, directory, view } = this.options;
+    const metadata = record.running();
+    try {
+      await this.recorder.start(metadata);
+    } catch (error) {
+      this.#started = false;
+      throw error;
+    }
+    const path = join(directory, 'events.jsonl');
+    await link(events.path, path).catch(() => symlink(events.path, path));
+    events.log({ type: 'recording.start', directory, tracks: [metadata.host.id, ...this.options.speakers] });
+    view.update({ recording: { state: 'recording', directory } });
+    view.send();
+  }
+
+  /** Finishes the files; every caller gets the same ones. `signal` bounds the derived files only. */
+  stop(signal: AbortSignal): Promise<readonly SessionFile[]> {
+    this.#stopping ??= this.#started ? this.#stop(signal) : Promise.resolve([]);
+    return this.#stopping;
+  }
+
+  async #stop(signal: AbortSignal): Promise<readonly SessionFile[]> {
+    const { clock, record, events, view, directory } = this.options;
+    const files = await this.recorder.stop({
+      signal,
+      metadata: (facts) => record.finished(facts, clock.epochMs()),
+    });
+    events.log({ type: 'recording.stop', samples: this.recorder.endSample, files: files.map((file) => file.name) });
+    view.update({ recording: { state: 'finished', directory } });
+    view.send();
+    return files;
+  }
+
+  #trouble(error: AppError | null): void {
+    const { view, events, outbox, directory } = this.options;
+    if (error === null) {
+      view.update({ recording: { state: 'recording', directory } });
+      outbox.emit('server.ack', { level: 'info', message: 'The recording goes on.' });
+    } else {
+      const { code, message, retryable } = error;
+      view.update({ recording: { state: 'failed', directory, note: message } });
+      events.log({ type: 'error', code, message, service: 'recording' });
+      outbox.emit('error', { code, message, retryable });
+    }
+    view.send();
+  }
+}

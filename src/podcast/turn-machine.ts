@@ -1,0 +1,79 @@
+import { floorGive, floorTake, hostText, setAutopilot, setHold, typedOrTimedFloor } from './turn-floor.js';
+import { bargeInTimer, endpointTimer, resumeTimer, sttWords, voiceEnd, voiceStart } from './turn-host.js';
+import { replyAudible, replyDone } from './turn-reply.js';
+import type { Step, TimerName, TurnEvent, TurnMachineState } from './turn-state.js';
+
+/**
+ * The conversation as a pure function: what is, what happened → what is now, and what to do about it.
+ * Synchronous and without a clock, so that a replay of the events gives the same turns.
+ */
+export function reduceTurn(state: TurnMachineState, event: TurnEvent): Step {
+  if (state.phase.name === 'ended') return { state, effects: [] };
+  switch (event.type) {
+    case 'voice-start':
+      return voiceStart(state, event);
+    case 'voice-end':
+      return voiceEnd(state, event);
+    case 'stt-partial':
+      return sttWords(state, { ...event, final: false, endAt: event.startAt });
+    case 'stt-final':
+      return sttWords(state, { ...event, final: true });
+    case 'host-text':
+      return hostText(state, event);
+    case 'floor-take':
+      return floorTake(state);
+    case 'floor-give':
+      return floorGive(state, event.speaker);
+    case 'autopilot':
+      return setAutopilot(state, event.on);
+    case 'hold':
+      return setHold(state, event.on);
+    case 'reply-text':
+      return { state: withSpokenText(state, event.turnId, event.text), effects: [] };
+    case 'reply-audible':
+      return replyAudible(state, event.turnId);
+    case 'reply-done':
+      return replyDone(state, event);
+    case 'timer':
+      return timer(state, event.timer, event.nowMs);
+    case 'host-left':
+      return { state: { ...state, hostPresent: false }, effects: [] };
+    case 'host-joined':
+      return typedOrTimedFloor({ ...state, hostPresent: true });
+    case 'end':
+      return end(state);
+  }
+}
+
+function timer(state: TurnMachineState, name: TimerName, nowMs: number): Step {
+  switch (name) {
+    case 'endpoint':
+      return endpointTimer(state, nowMs);
+    case 'barge-in':
+      return bargeInTimer(state, nowMs);
+    case 'resume':
+      return resumeTimer(state);
+    case 'hold':
+      return setHold(state, false);
+    case 'gap':
+      return typedOrTimedFloor(state);
+  }
+}
+
+function withSpokenText(state: TurnMachineState, turnId: string, text: string): TurnMachineState {
+  const current = 'turnId' in state.phase && state.phase.turnId === turnId;
+  return current ? { ...state, spokenText: `${state.spokenText} ${text}`.trim() } : state;
+}
+
+const TIMERS: readonly TimerName[] = ['endpoint', 'barge-in', 'resume', 'hold', 'gap'];
+
+function end(state: TurnMachineState): Step {
+  const cut =
+    'turnId' in state.phase
+      ? [{ type: 'cut-reply', turnId: state.phase.turnId, cause: 'session-ended' } as const]
+      : [];
+  return {
+    state: { ...state, phase: { name: 'ended' } },
+    effects: [...TIMERS.map((name) => ({ type: 'cancel-timer', timer: name }) as const), ...cut],
+  };
+}

@@ -1,0 +1,188 @@
+import type { EndpointSettings } from './endpointing.js';
+import type { Speaker } from './address.js';
+
+/** The vocabulary of the turn machine: its state, what can happen to it, and what it asks to be done. */
+
+/** Where the floor is. Each variant carries only what is valid in it. */
+export type Phase =
+  /** Nobody has the floor. */
+  | { readonly name: 'listening' }
+  /** The host is speaking. */
+  | { readonly name: 'host-speaking' }
+  /** The host has paused; the turn ends if the pause goes on. */
+  | { readonly name: 'endpointing' }
+  /** The natural gap before an AI speaker carries on by itself. */
+  | { readonly name: 'deciding' }
+  /** A reply is being made; nothing of it has been heard. */
+  | { readonly name: 'thinking'; readonly turnId: string; readonly speaker: string }
+  /** A reply is being heard. */
+  | { readonly name: 'speaking'; readonly turnId: string; readonly speaker: string }
+  /** A reply is held back because the host made a sound; the words decide. */
+  | { readonly name: 'paused'; readonly turnId: string; readonly speaker: string; readonly heard: boolean }
+  /** Thinking mode: the host has the floor without speaking. */
+  | { readonly name: 'holding'; readonly byHand: boolean }
+  | { readonly name: 'ended' };
+
+/** What the host has said since their last turn was committed. */
+export interface Utterance {
+  readonly finals: readonly string[];
+  readonly partial: string;
+  readonly startAt: number | null;
+  readonly endAt: number;
+  readonly typed: boolean;
+}
+
+export const emptyUtterance: Utterance = { finals: [], partial: '', startAt: null, endAt: 0, typed: false };
+
+/** The host's voice as the speech detector hears it; times on the machine's own clock. */
+export interface HostVoice {
+  readonly speaking: boolean;
+  readonly sinceMs: number;
+  /** When the last voiced sample was spoken. */
+  readonly lastMs: number;
+}
+
+/** A line as it was heard, for deciding who comes next. */
+export interface RecentLine {
+  readonly speaker: string;
+  readonly text: string;
+}
+
+export interface TurnSettings extends EndpointSettings {
+  /** Host speech that pauses an AI speaker. */
+  readonly bargeInMs: number;
+  /** Host speech that is an interruption even without a word recognised. */
+  readonly wordlessBargeInMs: number;
+  /** How long a paused reply waits for words after the host fell silent. */
+  readonly falseBargeInMs: number;
+  /** Longest thinking mode. */
+  readonly holdMs: number;
+  /** Pause between two AI speakers on autopilot. */
+  readonly gapMs: number;
+  /** AI turns in a row before the floor goes back to the host. */
+  readonly aiRunMax: number;
+}
+
+export interface TurnMachineState {
+  readonly phase: Phase;
+  readonly settings: TurnSettings;
+  readonly cast: readonly Speaker[];
+  /** Turn ids given so far; ids are a count so that a replay gives the same ones. */
+  readonly turns: number;
+  readonly utterance: Utterance;
+  readonly voice: HostVoice;
+  /** Text of the reply being spoken, to tell the host's words from an echo of them. */
+  readonly spokenText: string;
+  readonly autopilot: boolean;
+  readonly aiRun: number;
+  readonly hostPresent: boolean;
+  readonly recent: readonly RecentLine[];
+  /** Milliseconds heard of each AI speaker. */
+  readonly talkMs: Readonly<Record<string, number>>;
+  /** End of the last committed host turn: a late final text from before it is a repetition. */
+  readonly committedUntil: number;
+}
+
+export type TimerName = 'endpoint' | 'barge-in' | 'resume' | 'hold' | 'gap';
+
+/** Every event carries the time it happened; the machine has no clock of its own. */
+export type TurnEvent = { readonly nowMs: number } & (
+  | { readonly type: 'voice-start'; readonly sinceMs: number; readonly at: number }
+  | { readonly type: 'voice-end'; readonly lastMs: number; readonly at: number }
+  | { readonly type: 'stt-partial'; readonly text: string; readonly startAt: number }
+  | { readonly type: 'stt-final'; readonly text: string; readonly startAt: number; readonly endAt: number }
+  | { readonly type: 'host-text'; readonly text: string; readonly at: number }
+  | { readonly type: 'floor-take' }
+  | { readonly type: 'floor-give'; readonly speaker: string }
+  | { readonly type: 'autopilot'; readonly on: boolean }
+  | { readonly type: 'hold'; readonly on: boolean }
+  /** Text of a reply goes to the voice. */
+  | { readonly type: 'reply-text'; readonly turnId: string; readonly text: string }
+  /** The host hears the first sample of a reply. */
+  | { readonly type: 'reply-audible'; readonly turnId: string }
+  /** A reply is over and its heard text known: played to its end, cut, or failed. */
+  | {
+      readonly type: 'reply-done';
+      readonly turnId: string;
+      readonly speaker: string;
+      readonly text: string;
+      readonly heardMs: number;
+    }
+  | { readonly type: 'timer'; readonly timer: TimerName }
+  | { readonly type: 'host-left' }
+  | { readonly type: 'host-joined' }
+  | { readonly type: 'end' }
+);
+
+/** Why a speaker got the floor; part of the event log and of `turn.start`. */
+export type FloorReason = 'addressed' | 'asked-back' | 'given' | 'balance' | 'autopilot' | 'handed-over';
+
+export type TurnEffect =
+  | { readonly type: 'set-timer'; readonly timer: TimerName; readonly delayMs: number }
+  | { readonly type: 'cancel-timer'; readonly timer: TimerName }
+  | { readonly type: 'start-reply'; readonly turnId: string; readonly speaker: string; readonly reason: FloorReason }
+  /** Stop model and voice, clear the host's loudspeaker, then report `reply-done` with what was heard. */
+  | { readonly type: 'cut-reply'; readonly turnId: string; readonly cause: 'barge-in' | 'host' | 'session-ended' }
+  | { readonly type: 'pause-speech'; readonly turnId: string }
+  | { readonly type: 'resume-speech'; readonly turnId: string }
+  /** The host's words are a line of the conversation; `answered` is false for a "mm-hmm" under a reply. */
+  | {
+      readonly type: 'commit-host';
+      readonly text: string;
+      readonly startAt: number;
+      readonly endAt: number;
+      readonly typed: boolean;
+      readonly answered: boolean;
+    }
+  | { readonly type: 'marker'; readonly label: string }
+  | { readonly type: 'note'; readonly note: TurnNote };
+
+/** Decisions worth a line in the event log. */
+export type TurnNote =
+  | { readonly kind: 'endpoint'; readonly delayMs: number; readonly completeness: string }
+  | { readonly kind: 'false-barge-in'; readonly turnId: string; readonly because: 'silence' | 'backchannel' | 'echo' }
+  | { readonly kind: 'barge-in'; readonly turnId: string; readonly by: 'words' | 'voice' | 'button' | 'text' }
+  | { readonly kind: 'hold'; readonly on: boolean; readonly byHand: boolean }
+  | { readonly kind: 'autopilot'; readonly on: boolean }
+  | { readonly kind: 'floor-to-host'; readonly because: 'run-limit' | 'autopilot-off' };
+
+export interface Step {
+  readonly state: TurnMachineState;
+  readonly effects: readonly TurnEffect[];
+}
+
+export const turnDefaults = {
+  bargeInMs: 250,
+  wordlessBargeInMs: 1_500,
+  falseBargeInMs: 2_000,
+  holdMs: 30_000,
+  gapMs: 450,
+  aiRunMax: 6,
+} as const satisfies Omit<TurnSettings, keyof EndpointSettings>;
+
+export function initialTurnState(options: {
+  cast: readonly Speaker[];
+  settings: TurnSettings;
+  autopilot: boolean;
+}): TurnMachineState {
+  return {
+    phase: { name: 'listening' },
+    settings: options.settings,
+    cast: options.cast,
+    turns: 0,
+    utterance: emptyUtterance,
+    voice: { speaking: false, sinceMs: 0, lastMs: 0 },
+    spokenText: '',
+    autopilot: options.autopilot,
+    aiRun: 0,
+    hostPresent: true,
+    recent: [],
+    talkMs: Object.fromEntries(options.cast.map((speaker) => [speaker.id, 0])),
+    committedUntil: 0,
+  };
+}
+
+/** The host's words so far, as one text. */
+export function utteranceText(utterance: Utterance): string {
+  return [...utterance.finals, utterance.partial].filter((part) => part !== '').join(' ');
+}

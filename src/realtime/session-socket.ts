@@ -1,0 +1,13 @@
+import type { ServerEventName } from '../protocol/server-events.js';
+
+export type Answer = (answer: unknown) => void;
+
+/** One client connection, without the transport behind it. */
+export interface SessionSocket {
+  readonly id: string;
+  send(event: ServerEventName, payload: object, pcm?: Uint8Array): void;
+  /** Every event of the client: its arguments, and the answer it waits for, if any. */
+  onEvent(listener: (event: string, args: readonly unknown[], answer: Answer | undefined) => void): void;
+  onClose(listener: (reason: string) => void): void;
+  close(): void;
+}

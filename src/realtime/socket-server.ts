@@ -1,0 +1,64 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { Logger } from '../core/logger.js';
+import { Decoder, Encoder } from '../protocol/wire-parser.js';
+import type { Answer, SessionSocket } from './session-socket.js';
+
+export interface SocketServerOptions {
+  readonly httpServer: HttpServer;
+  readonly logger: Logger;
+  readonly messageBytesMax: number;
+  /** Whether a page of this origin may connect (undefined: not a browser). */
+  readonly allows: (origin: string | undefined, host: string | undefined) => boolean;
+  readonly onConnection: (socket: SessionSocket) => void;
+}
+
+/** Socket.IO over WebSocket alone: one message per event, no compression, resuming left to the session protocol. */
+export function createSocketServer(options: SocketServerOptions): { close(): Promise<void> } {
+  const server = new Server(options.httpServer, {
+    transports: ['websocket'],
+    parser: { Encoder, Decoder },
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: options.messageBytesMax,
+    pingInterval: 30_000,
+    pingTimeout: 10_000,
+    allowRequest: (request, decide) => {
+      const { origin, host } = request.headers;
+      const allowed = options.allows(origin, host);
+      if (!allowed) options.logger.warn({ origin }, 'socket refused: origin not allowed');
+      decide(allowed ? null : 'origin_refused', allowed);
+    },
+  });
+  server.on('connection', (socket) => options.onConnection(wrap(socket)));
+  return {
+    async close() {
+      server.disconnectSockets(true);
+      await server.close();
+    },
+  };
+}
+
+function wrap(socket: Socket): SessionSocket {
+  return {
+    id: socket.id,
+    send(event, payload, pcm) {
+      if (pcm) socket.emit(event, payload, pcm);
+      else socket.emit(event, payload);
+    },
+    onEvent(listener) {
+      socket.onAny((event: string, ...args: unknown[]) => {
+        const last = args.at(-1);
+        if (typeof last === 'function') listener(event, args.slice(0, -1), last as Answer);
+        else listener(event, args, undefined);
+      });
+    },
+    onClose(listener) {
+      socket.on('disconnect', (reason) => listener(reason));
+    },
+    close() {
+      socket.disconnect(true);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock, Timer } from '../core/clock.js';
+import type { SessionEvent } from './session-event.js';
+
+const FLUSH_MS = 100;
+
+/** Appends a session's events to its JSONL file, in order, without making anyone wait. */
+export class EventLogger {
+  #lines = '';
+  #count = 0;
+  #timer: Timer | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #failed = false;
+  #closed = false;
+
+  constructor(
+    private readonly options: {
+      readonly path: string;
+      readonly sessionId: string;
+      readonly clock: Clock;
+      /** Told once when the log cannot be written; the session goes on without it. */
+      readonly onFailure: (error: unknown) => void;
+    },
+  ) {}
+
+  get path(): string {
+    return this.options.path;
+  }
+
+  async start(): Promise<void> {
+    await mkdir(dirname(this.options.path), { recursive: true });
+    await appendFile(this.options.path, '');
+  }
+
+  log(event: SessionEvent): void {
+    if (this.#closed || this.#failed) return;
+    const { type, ...fields } = event;
+    const line = { type, n: this.#count, timestamp: this.options.clock.epochMs(), sessionId: this.options.sessionId, ...fields };
+    this.#count += 1;
+    this.#lines += `${JSON.stringify(line)}\n`;
+    this.#timer ??= this.options.clock.setTimer(FLUSH_MS, () => {
+      this.#timer = undefined;
+      void this.#flush();
+    });
+  }
+
+  /** Writes what is left; later events are ignored. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    this.#timer?.cancel();
+    await this.#flush();
+  }
+
+  #flush(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = '';
+    if (lines !== '') this.#writing = this.#writing.then(() => this.#append(lines));
+    return this.#writing;
+  }
+
+  async #append(lines: string): Promise<void> {
+    try {
+      await appendFile(this.options.path, lines);
+    } catch (error) {
+      if (!this.#failed) this.options.onFailure(error);
+      this.#failed = true;
+    }
+  }
+}

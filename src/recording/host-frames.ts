@@ -1,0 +1,55 @@
+import { AppError } from '../core/errors.js';
+import { SAMPLE_RATE } from '../protocol/audio-format.js';
+
+/** Which frames of the host track have come, and whether a frame's place is possible. */
+export class HostFrames {
+  #next = 0;
+  #nextAt = 0;
+  /** Frames beyond the next wanted one, by seq; bounded by `aheadMax`. */
+  readonly #ahead = new Map<number, number>();
+
+  constructor(private readonly aheadMax = 4_096) {}
+
+  /** The lowest frame that has not come. */
+  get nextSeq(): number {
+    return this.#next;
+  }
+
+  /** Where the frame after the contiguous ones begins. */
+  get nextAt(): number {
+    return this.#nextAt;
+  }
+
+  /** Continues a track of which an earlier process holds the frames below `seq`. */
+  continueAt(seq: number, at: number): void {
+    this.#next = seq;
+    this.#nextAt = at;
+  }
+
+  /** False for a frame that has come before. Throws AppError for one that cannot be. */
+  accept(frame: { seq: number; at: number; n: number }, clockSample: number): boolean {
+    if (frame.seq < this.#next || this.#ahead.has(frame.seq)) return false;
+    if (frame.at < this.#nextAt) throw rejected('at', `a sample not before ${this.#nextAt}`);
+    if (frame.at + frame.n > clockSample) throw rejected('at', `a sample before ${Math.round(clockSample / SAMPLE_RATE)} s`);
+    if (frame.seq - this.#next > this.aheadMax) throw rejected('seq', `a frame near ${this.#next}`);
+    if (frame.seq === this.#next) this.#advance(frame.at + frame.n);
+    else this.#ahead.set(frame.seq, frame.at + frame.n);
+    return true;
+  }
+
+  #advance(end: number): void {
+    this.#next += 1;
+    this.#nextAt = end;
+    for (let ahead = this.#ahead.get(this.#next); ahead !== undefined; ahead = this.#ahead.get(this.#next)) {
+      this.#ahead.delete(this.#next);
+      this.#next += 1;
+      this.#nextAt = ahead;
+    }
+  }
+}
+
+function rejected(field: string, expected: string): AppError {
+  return new AppError('audio_rejected', `The audio chunk does not fit the recording: ${field} should be ${expected}.`, {
+    details: { field, expected },
+  });
+}

@@ -1,0 +1,95 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+
+/** What is known of a stretch of a track: a hole in the ledger is "never arrived", zeros in the track are silence. */
+export const ledgerEntrySchema = z.union([
+  /** Host frames `seq` to `to` (inclusive), written at sample `at`. */
+  z.object({ seq: z.number().int(), to: z.number().int(), at: z.number().int(), n: z.number().int(), crc: z.number().int() }),
+  /** Samples `from` of a turn, heard at sample `at`. */
+  z.object({ turnId: z.string(), from: z.number().int(), at: z.number().int(), n: z.number().int() }),
+]);
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+
+/** The append-only list beside a track. Entries are written after the samples they vouch for. */
+export class Ledger {
+  #pending: LedgerEntry[] = [];
+
+  constructor(readonly path: string) {}
+
+  /** A frame of the host track; consecutive ones share a line and a running checksum. */
+  addFrame(frame: { seq: number; at: number; samples: Int16Array }): void {
+    const { seq, at, samples } = frame;
+    const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+    const last = this.#pending.at(-1);
+    if (last && 'seq' in last && last.to + 1 === seq && last.at + last.n === at) {
+      this.#replaceLast({ ...last, to: seq, n: last.n + samples.length, crc: crc32(bytes, last.crc) });
+    } else {
+      this.#pending.push({ seq, to: seq, at, n: samples.length, crc: crc32(bytes) });
+    }
+  }
+
+  /** A stretch of an AI speaker's turn, where it was heard. */
+  addSpeech(place: { turnId: string; from: number; at: number; n: number }): void {
+    const last = this.#pending.at(-1);
+    const follows =
+      last && 'turnId' in last && last.turnId === place.turnId && last.at + last.n === place.at && last.from + last.n === place.from;
+    if (follows) this.#replaceLast({ ...last, n: last.n + place.n });
+    else this.#pending.push(place);
+  }
+
+  /** What is to be written next; given back with `putBack` when writing failed. */
+  take(): LedgerEntry[] {
+    return this.#pending.splice(0);
+  }
+
+  putBack(entries: readonly LedgerEntry[]): void {
+    this.#pending.unshift(...entries);
+  }
+
+  async append(entries: readonly LedgerEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await appendFile(this.path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  #replaceLast(entry: LedgerEntry): void {
+    this.#pending[this.#pending.length - 1] = entry;
+  }
+}
+
+/** Reads a ledger as a killed process may have left it: an unfinished last line is passed over. */
+export async function readLedger(path: string): Promise<LedgerEntry[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').flatMap((line) => {
+    const entry = ledgerEntrySchema.safeParse(parseLine(line));
+    return entry.success ? [entry.data] : [];
+  });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // the line a kill cut in its middle
+  }
+}
+
+export interface Span {
+  readonly at: number;
+  readonly n: number;
+}
+
+/** Stretches of 0…`samples` that no entry vouches for. */
+export function missingSpans(entries: readonly LedgerEntry[], samples: number): Span[] {
+  const spans: Span[] = [];
+  let covered = 0;
+  for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
+    if (entry.at > covered) spans.push({ at: covered, n: entry.at - covered });
+    covered = Math.max(covered, entry.at + entry.n);
+  }
+  if (covered < samples) spans.push({ at: covered, n: samples - covered });
+  return spans;
+}

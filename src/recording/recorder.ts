@@ -1,0 +1,187 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, Timer } from '../core/clock.js';
+import { AppError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { HOST_ID } from '../protocol/live-session.js';
+import type { SessionFile } from '../protocol/server-events.js';
+import { CaptionFile, type TrackCue } from './caption-file.js';
+import { Ledger } from './ledger.js';
+import { finishFolder, type FolderFacts } from './finish-folder.js';
+import { writeMetadata, type SessionMetadata } from './session-metadata.js';
+import { TrackWriter } from './track-writer.js';
+
+/** How often gathered audio reaches the disk; with the frame's own length, what a killed process can lose. */
+const FLUSH_MS = 100;
+
+export interface RecorderOptions {
+  /** The session's own folder; created by `start`. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly speakers: readonly string[];
+  readonly unwrittenBytesMax: number;
+  /** Host frames below `nextSeq` are on disk. */
+  readonly onWritten: (nextSeq: number) => void;
+  /** Writing failed, or works again (`null`). Told once per change. */
+  readonly onTrouble: (error: AppError | null) => void;
+}
+
+interface Track {
+  readonly writer: TrackWriter;
+  readonly ledger: Ledger;
+}
+
+/** Keeps one isolated track per speaker on one timeline, with captions and metadata. */
+export class Recorder {
+  readonly directory: string;
+  readonly #tracks = new Map<string, Track>();
+  readonly #captions: CaptionFile;
+  #state: 'idle' | 'recording' | 'stopped' = 'idle';
+  #timer: Timer | undefined;
+  #flushing: Promise<void> | undefined;
+  #writtenSeq = 0;
+  #acceptedSeq = 0;
+  #trouble = false;
+  #result: Promise<readonly SessionFile[]> | undefined;
+
+  constructor(private readonly options: RecorderOptions) {
+    this.directory = options.directory;
+    this.#captions = new CaptionFile(join(options.directory, 'captions.jsonl'));
+  }
+
+  /** Opens a track per speaker. Throws AppError `recording_unavailable` when the folder cannot be written. */
+  async start(metadata: SessionMetadata): Promise<void> {
+    try {
+      await mkdir(this.directory, { recursive: true });
+      await writeMetadata(this.directory, metadata);
+      for (const speaker of [HOST_ID, ...this.options.speakers]) {
+        const base = join(this.directory, speaker);
+        const ledger = new Ledger(`${base}.ledger.jsonl`);
+        this.#tracks.set(speaker, { writer: await TrackWriter.open(`${base}.wav`), ledger });
+      }
+    } catch (error) {
+      await Promise.all([...this.#tracks.values()].map((track) => track.writer.abandon()));
+      throw new AppError('recording_unavailable', `The recording cannot be written to ${this.directory}.`, { cause: error });
+    }
+    this.#state = 'recording';
+    this.#schedule();
+  }
+
+  /** Length of the longest track in samples. */
+  get endSample(): number {
+    return Math.max(0, ...[...this.#tracks.values()].map((track) => track.writer.endSample));
+  }
+
+  /** Whether samples still go to the disk. */
+  get recording(): boolean {
+    return this.#state === 'recording';
+  }
+
+  /**
+   * Host samples, in place whenever they come. `contiguousSeq` is what may be acknowledged once they are written.
+   * False when too much waits for the disk: the caller must not acknowledge.
+   */
+  writeHost(frame: { seq: number; at: number; samples: Int16Array; contiguousSeq: number }): boolean {
+    const track = this.#track(HOST_ID);
+    if (!track || track.writer.pendingBytes > this.options.unwrittenBytesMax) return false;
+    track.writer.write(frame.at, frame.samples);
+    track.ledger.addFrame(frame);
+    this.#acceptedSeq = frame.contiguousSeq;
+    return true;
+  }
+
+  /** Samples `from` of a turn, at the place where the host heard them. */
+  writeSpeech(speaker: string, place: { turnId: string; from: number; at: number; samples: Int16Array }): void {
+    const track = this.#track(speaker);
+    if (!track || track.writer.pendingBytes > this.options.unwrittenBytesMax) return;
+    track.writer.write(place.at, place.samples);
+    track.ledger.addSpeech({ turnId: place.turnId, from: place.from, at: place.at, n: place.samples.length });
+  }
+
+  addCaption(cue: TrackCue): void {
+    if (this.#state === 'recording') this.#captions.add(cue);
+  }
+
+  /**
+   * Ends the recording: every stem padded to the same length, captions, Opus copies and metadata derived.
+   * Called again, it gives the same files. `signal` bounds the derived files only: what it cuts off is made at the next start.
+   */
+  stop(options: { metadata: (facts: FolderFacts) => SessionMetadata; signal: AbortSignal }): Promise<readonly SessionFile[]> {
+    this.#result ??= this.#finish(options);
+    return this.#result;
+  }
+
+  async #finish(options: Parameters<Recorder['stop']>[0]): Promise<readonly SessionFile[]> {
+    this.#state = 'stopped';
+    this.#timer?.cancel();
+    await this.#flushing;
+    await this.#flush();
+    const samples = this.endSample;
+    const nowMs = this.options.clock.nowMs();
+    for (const { writer } of this.#tracks.values()) await this.#guard(() => writer.finish(samples, nowMs));
+    return finishFolder({ directory: this.directory, samples, metadata: options.metadata, signal: options.signal });
+  }
+
+  #track(speaker: string): Track | undefined {
+    return this.#state === 'recording' ? this.#tracks.get(speaker) : undefined;
+  }
+
+  #schedule(): void {
+    this.#timer = this.options.clock.setTimer(FLUSH_MS, () => {
+      this.#flushing = this.#flush().finally(() => {
+        this.#flushing = undefined;
+        if (this.#state === 'recording') this.#schedule();
+      });
+    });
+  }
+
+  /** Audio first, then the ledger that vouches for it, then the acknowledgement. */
+  async #flush(): Promise<void> {
+    const contiguous = this.#acceptedSeq;
+    const ok = await this.#guard(async () => {
+      for (const track of this.#tracks.values()) await flushTrack(track, this.options.clock.nowMs());
+      await this.#captions.flush();
+    });
+    if (!ok || contiguous === this.#writtenSeq) return;
+    this.#writtenSeq = contiguous;
+    this.options.onWritten(contiguous);
+  }
+
+  async #guard(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      if (this.#trouble) this.options.onTrouble(null);
+      this.#trouble = false;
+      return true;
+    } catch (error) {
+      if (!this.#trouble) {
+        this.options.logger.error({ error }, 'recording cannot be written');
+        this.options.onTrouble(troubleOf(error));
+      }
+      this.#trouble = true;
+      return false;
+    }
+  }
+}
+
+function troubleOf(error: unknown): AppError {
+  const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  const message = full
+    ? 'The disk is full: nothing more is recorded. Free some space; the show goes on.'
+    : 'The recording cannot be written. Check the disk; the show goes on.';
+  return new AppError('recording_failed', message, { cause: error });
+}
+
+/** Audio first, then the ledger that vouches for it. */
+async function flushTrack({ writer, ledger }: Track, nowMs: number): Promise<void> {
+  if (writer.pendingBytes === 0) return;
+  const entries = ledger.take();
+  try {
+    await writer.flush(nowMs);
+    await ledger.append(entries);
+  } catch (error) {
+    ledger.putBack(entries);
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** What happened in a session, one line of JSON each: the record that outlives the process. */
+
+const speaker = z.string();
+const turn = { turnId: z.string(), speaker };
+const words = z.array(z.object({ text: z.string(), from: z.number(), to: z.number() }));
+
+/** `at` fields are samples of the session clock; `…Ms` fields are milliseconds. */
+export const sessionEventSchemas = {
+  'session.start': z.object({
+    title: z.string(),
+    briefing: z.string(),
+    cast: z.array(z.object({ id: z.string(), name: z.string(), llm: z.string(), tts: z.string(), rehearsal: z.boolean() })),
+    stt: z.string(),
+    headphones: z.boolean(),
+  }),
+  'session.end': z.object({ durationMs: z.number(), reason: z.enum(['host', 'host-absent', 'shutdown', 'limit']) }),
+  'host.connected': z.object({ resumed: z.boolean() }),
+  'host.disconnected': z.object({ reason: z.string() }),
+  'stt.partial': z.object({ speaker, text: z.string(), startAt: z.number() }),
+  'stt.final': z.object({ speaker, text: z.string(), startAt: z.number(), endAt: z.number(), typed: z.boolean() }),
+  'turn.start': z.object({ ...turn, reason: z.string() }),
+  'turn.end': z.object({
+    ...turn,
+    text: z.string(),
+    heardText: z.string(),
+    interrupted: z.boolean(),
+    startAt: z.number(),
+    endAt: z.number(),
+    wordTimes: z.string(),
+  }),
+  'llm.start': z.object({ ...turn, provider: z.string(), model: z.string(), rehearsal: z.boolean() }),
+  'llm.token': z.object({ ...turn, text: z.string() }),
+  'llm.complete': z.object({
+    ...turn,
+    text: z.string(),
+    inputTokens: z.number().nullable(),
+    outputTokens: z.number().nullable(),
+    estimated: z.boolean(),
+    failed: z.boolean(),
+  }),
+  'tts.start': z.object({ ...turn, text: z.string(), voice: z.string(), provider: z.string(), rehearsal: z.boolean() }),
+  'tts.complete': z.object({ ...turn, text: z.string(), words }),
+  'speech.start': z.object({ ...turn, at: z.number() }),
+  'recording.start': z.object({ directory: z.string(), tracks: z.array(z.string()) }),
+  'recording.stop': z.object({ samples: z.number(), files: z.array(z.string()) }),
+  'voice.start': z.object({ at: z.number() }),
+  'voice.end': z.object({ at: z.number() }),
+  endpoint: z.object({ delayMs: z.number(), completeness: z.string() }),
+  'barge-in': z.object({ turnId: z.string(), by: z.string() }),
+  'false-barge-in': z.object({ turnId: z.string(), because: z.string() }),
+  hold: z.object({ on: z.boolean(), byHand: z.boolean() }),
+  autopilot: z.object({ on: z.boolean() }),
+  'floor.host': z.object({ because: z.string() }),
+  marker: z.object({ id: z.string(), at: z.number(), label: z.string() }),
+  error: z.object({ code: z.string(), message: z.string(), service: z.string(), turnId: z.string().optional() }),
+} as const;
+
+export type SessionEventType = keyof typeof sessionEventSchemas;
+export type SessionEvent = {
+  [T in SessionEventType]: { readonly type: T } & Readonly<z.infer<(typeof sessionEventSchemas)[T]>>;
+}[SessionEventType];
+
+/** A line of the log: `n` counts from 0 without holes, `timestamp` is milliseconds since the epoch. */
+export type LoggedEvent = SessionEvent & { readonly n: number; readonly timestamp: number; readonly sessionId: string };
+
+/** Checks one line of a log; the result says what is wrong with it. */
+export function checkLoggedEvent(line: unknown): { ok: true } | { ok: false; problem: string } {
+  const head = z.object({ type: z.string(), n: z.number().int(), timestamp: z.number(), sessionId: z.string() }).safeParse(line);
+  if (!head.success) return { ok: false, problem: z.prettifyError(head.error) };
+  const schema = Object.entries(sessionEventSchemas).find(([type]) => type === head.data.type)?.[1];
+  if (!schema) return { ok: false, problem: `unknown event type ${head.data.type}` };
+  const body = schema.safeParse(line);
+  return body.success ? { ok: true } : { ok: false, problem: z.prettifyError(body.error) };
+}
