@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PlaybackReport } from '../src/protocol/client-events.js';
 import { LiveClient } from './live-client.js';
 import type { LiveError } from './live-error.js';
 import type { LiveClientOptions } from './live-options.js';
-import type { LiveState, SpeechPlayer } from './live-types.js';
+import type { LiveState } from './live-types.js';
 import { finished, LoopbackServer, type Answers } from './testing/loopback-server.js';
+import { ScriptedPlayer } from './testing/scripted-player.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -35,39 +35,6 @@ function until(client: LiveClient, condition: (state: LiveState) => boolean): Pr
   });
 }
 
-/** Writes down what it is told; reports what the test says. */
-class ScriptedPlayer implements SpeechPlayer {
-  readonly calls: unknown[][] = [];
-  readonly #received = new Map<string, number>();
-  #listener: ((report: PlaybackReport) => void) | undefined;
-
-  enqueue(turnId: string, at: number, samples: Int16Array): void {
-    this.calls.push(['enqueue', turnId, at, samples.length]);
-    this.#received.set(turnId, at + samples.length);
-  }
-  end(turnId: string, samples: number): void {
-    this.calls.push(['end', turnId, samples]);
-  }
-  clear(turnId: string): void {
-    this.calls.push(['clear', turnId]);
-  }
-  pause(turnId: string): void {
-    this.calls.push(['pause', turnId]);
-  }
-  resume(turnId: string, from: number): void {
-    this.calls.push(['resume', turnId, from]);
-  }
-  received(turnId: string): number {
-    return this.#received.get(turnId) ?? 0;
-  }
-  onReport(listener: (report: PlaybackReport) => void): void {
-    this.#listener = listener;
-  }
-  report(report: PlaybackReport): void {
-    this.#listener?.(report);
-  }
-}
-
 const frame = (value: number) => new Int16Array(1_920).fill(value);
 
 describe('a live client', () => {
@@ -76,11 +43,20 @@ describe('a live client', () => {
     const client = connect(server, { headphones: true });
     const result = await client.start();
     expect(result.audio).toEqual({ nextSeq: 0, at: 0 });
-    expect(server.hellos[0]).toEqual({ protocol: 1, role: 'host', codec: 's16le', sampleRate: 48_000, briefing: 'show', headphones: true });
+    expect(server.hellos[0]).toEqual({
+      protocol: 1,
+      role: 'host',
+      codec: 's16le',
+      sampleRate: 48_000,
+      briefing: 'show',
+      headphones: true,
+    });
     expect(client.getState()).toMatchObject({ connection: 'live', sessionId: 'ses_1', session: { title: 'A show' } });
     for (let i = 0; i < 20; i += 1) client.pushMicrophone(i * 1_920, frame(i));
     await until(client, (state) => state.capturedSamples === 20 * 1_920 && state.unconfirmedSamples === 0);
-    expect(server.frames.map(({ seq, at, pcm }) => [seq, at, pcm[0]])).toEqual(Array.from({ length: 20 }, (_, i) => [i, i * 1_920, i]));
+    expect(server.frames.map(({ seq, at, pcm }) => [seq, at, pcm[0]])).toEqual(
+      Array.from({ length: 20 }, (_, i) => [i, i * 1_920, i]),
+    );
     expect(server.faults).toEqual([]);
   });
 
@@ -106,21 +82,42 @@ describe('a live client', () => {
     server.emit('stt.final', { text: 'so what do you think', startAt: 0, endAt: 9_000, typed: false });
     server.emit('session.state', { state: { turnState: 'thinking', turnId: 't1' } });
     server.emit('turn.start', { turnId: 't1', speaker: 'claude', reason: 'addressed' });
-    server.emit('turn.delta', { turnId: 't1', text: 'Hello there.', words: [{ text: 'Hello', from: 0, to: 10 }, { text: 'there.', from: 10, to: 20 }] });
+    server.emit('turn.delta', {
+      turnId: 't1',
+      text: 'Hello there.',
+      words: [
+        { text: 'Hello', from: 0, to: 10 },
+        { text: 'there.', from: 10, to: 20 },
+      ],
+    });
     server.speak('t1', 0, new Int16Array([1, 2, 3]));
     server.emit('speech.end', { turnId: 't1', samples: 3 });
     const speaking = await until(client, (state) => state.speaking?.words.length === 2);
-    expect(speaking).toMatchObject({ partial: '', session: { turnState: 'thinking', title: 'A show' }, speaking: { speaker: 'claude', heard: 0 } });
+    expect(speaking).toMatchObject({
+      partial: '',
+      session: { turnState: 'thinking', title: 'A show' },
+      speaking: { speaker: 'claude', heard: 0 },
+    });
     player.report({ turnId: 't1', state: 'started', at: 100, played: 0 });
     player.report({ turnId: 't1', state: 'ended', at: 103, played: 3 });
     expect(client.getState().speaking?.heard).toBe(3);
     await server.until(() => server.reports.length === 2);
-    const line = { turnId: 't1', speaker: 'claude', text: 'Hello there.', startAt: 100, endAt: 103, interrupted: false };
+    const line = {
+      turnId: 't1',
+      speaker: 'claude',
+      text: 'Hello there.',
+      startAt: 100,
+      endAt: 103,
+      interrupted: false,
+    };
     server.emit('turn.end', { line, heard: true });
     server.emit('marker.added', { id: 'm1', at: 5, label: 'x' });
     const after = await until(client, (state) => state.session?.markers.length === 1);
     expect(after).toMatchObject({ speaking: null, session: { lines: [line] } });
-    expect(player.calls).toEqual([['enqueue', 't1', 0, 3], ['end', 't1', 3]]);
+    expect(player.calls).toEqual([
+      ['enqueue', 't1', 0, 3],
+      ['end', 't1', 3],
+    ]);
   });
 
   it('passes on pause, resume and clear', async () => {
@@ -133,7 +130,11 @@ describe('a live client', () => {
     server.emit('speech.clear', { turnId: 't1' });
     server.emit('server.ack', { level: 'info', message: 'done' });
     await until(client, (state) => state.notices.length === 1);
-    expect(player.calls).toEqual([['pause', 't1'], ['resume', 't1', 40], ['clear', 't1']]);
+    expect(player.calls).toEqual([
+      ['pause', 't1'],
+      ['resume', 't1', 40],
+      ['clear', 't1'],
+    ]);
   });
 
   it('comes back after a lost connection: missed events, unconfirmed sound and playback reports, each once and in order', async () => {
@@ -158,9 +159,17 @@ describe('a live client', () => {
     player.report({ turnId: 't1', state: 'progress', at: 150, played: 100 });
     player.report({ turnId: 't1', state: 'progress', at: 250, played: 200 });
     server.acknowledging = true;
-    await until(client, (state) => state.connection === 'live' && state.unconfirmedSamples === 0 && state.speaking?.words.length === 1);
+    await until(
+      client,
+      (state) => state.connection === 'live' && state.unconfirmedSamples === 0 && state.speaking?.words.length === 1,
+    );
 
-    expect(server.hellos[1]?.resume).toEqual({ sessionId: 'ses_1', token: 'secret', lastSeq: 1, speech: { turnId: 't1', received: 4_000 } });
+    expect(server.hellos[1]?.resume).toEqual({
+      sessionId: 'ses_1',
+      token: 'secret',
+      lastSeq: 1,
+      speech: { turnId: 't1', received: 4_000 },
+    });
     expect(server.frames.map(({ pcm }) => pcm[0])).toEqual(Array.from({ length: 40 }, (_, i) => i));
     expect(server.reports.map((report) => report.at)).toEqual([50, 250]);
     server.repeat();
@@ -181,12 +190,26 @@ describe('a live client', () => {
 
   it('rejects a refused request with the code, the words and the details of the server', async () => {
     const server = await serve({
-      'floor.give': () => ({ ok: false, error: { code: 'speaker_unknown', message: 'Nobody is called bob.', retryable: false, details: { field: 'speaker' } } }),
+      'floor.give': () => ({
+        ok: false,
+        error: {
+          code: 'speaker_unknown',
+          message: 'Nobody is called bob.',
+          retryable: false,
+          details: { field: 'speaker' },
+        },
+      }),
     });
     const client = connect(server);
     await client.start();
     const error = await client.giveFloor('bob').catch((thrown: LiveError) => thrown);
-    expect(error).toMatchObject({ name: 'LiveError', code: 'speaker_unknown', message: 'Nobody is called bob.', retryable: false, details: { field: 'speaker' } });
+    expect(error).toMatchObject({
+      name: 'LiveError',
+      code: 'speaker_unknown',
+      message: 'Nobody is called bob.',
+      retryable: false,
+      details: { field: 'speaker' },
+    });
     await client.setHold(true);
     expect(server.requests.at(-1)).toEqual({ name: 'hold.set', payload: { on: true } });
   });
@@ -207,7 +230,11 @@ describe('a live client', () => {
     const client = connect(server);
     await client.start();
     server.emitRaw('turn.start', { turnId: 7 });
-    server.emitRaw('speech.chunk', { turnId: 't', speaker: 'claude', at: 0, sessionId: 'ses_1', seq: 0 }, new Uint8Array(3));
+    server.emitRaw(
+      'speech.chunk',
+      { turnId: 't', speaker: 'claude', at: 0, sessionId: 'ses_1', seq: 0 },
+      new Uint8Array(3),
+    );
     server.emitRaw('surprise', {});
     const state = await until(client, ({ notices }) => notices.length === 3);
     expect(state.notices.every(({ level }) => level === 'error')).toBe(true);
@@ -216,11 +243,17 @@ describe('a live client', () => {
 
   it('does not start when the server refuses, and says why', async () => {
     const server = await serve({
-      'client.hello': () => ({ ok: false, error: { code: 'briefing_not_found', message: 'There is no briefing called show.', retryable: false } }),
+      'client.hello': () => ({
+        ok: false,
+        error: { code: 'briefing_not_found', message: 'There is no briefing called show.', retryable: false },
+      }),
     });
     const client = connect(server);
     await expect(client.start()).rejects.toMatchObject({ code: 'briefing_not_found' });
-    expect(client.getState()).toMatchObject({ connection: 'refused', notices: [{ message: 'There is no briefing called show.' }] });
+    expect(client.getState()).toMatchObject({
+      connection: 'refused',
+      notices: [{ message: 'There is no briefing called show.' }],
+    });
   });
 
   it('does not start when nobody answers', async () => {
@@ -228,7 +261,10 @@ describe('a live client', () => {
     const { url } = server;
     await server.stop();
     const client = connect({ url }, { connectTimeoutMs: 300 });
-    await expect(client.start()).rejects.toMatchObject({ code: 'unreachable', message: `No Trialogue server answers at ${url}.` });
+    await expect(client.start()).rejects.toMatchObject({
+      code: 'unreachable',
+      message: `No Trialogue server answers at ${url}.`,
+    });
   });
 
   it('sends the last short frame before it ends the session', async () => {

@@ -210,7 +210,10 @@ export class LiveClient implements LiveActions {
   #received(name: string, args: readonly unknown[]): void {
     const event = readServerEvent(name, args);
     if (event === null) {
-      return this.notify('error', `The server sent something this page does not understand (${name.slice(0, 40)}). Reload the page if it goes on.`);
+      return this.notify(
+        'error',
+        `The server sent something this page does not understand (${name.slice(0, 40)}). Reload the page if it goes on.`,
+      );
     }
     const { seq } = event.payload;
     if (seq > 0 && seq <= this.#lastSeq) return;

@@ -11,7 +11,10 @@ export class LiveError extends Error {
   readonly retryable: boolean;
   readonly details: WireError['details'];
 
-  constructor(error: { code: LiveError['code']; message: string; retryable: boolean; details?: WireError['details'] }, options?: ErrorOptions) {
+  constructor(
+    error: { code: LiveError['code']; message: string; retryable: boolean; details?: WireError['details'] },
+    options?: ErrorOptions,
+  ) {
     super(error.message, options);
     this.code = error.code;
     this.retryable = error.retryable;
@@ -21,10 +24,18 @@ export class LiveError extends Error {
 
 export const liveErrors = {
   unreachable: (url: string, cause?: unknown) =>
-    new LiveError({ code: 'unreachable', message: `No Trialogue server answers at ${url}.`, retryable: true }, { cause }),
+    new LiveError(
+      { code: 'unreachable', message: `No Trialogue server answers at ${url}.`, retryable: true },
+      { cause },
+    ),
   notConnected: () =>
-    new LiveError({ code: 'not_connected', message: 'The connection to the server is down; try again when it is back.', retryable: true }),
+    new LiveError({
+      code: 'not_connected',
+      message: 'The connection to the server is down; try again when it is back.',
+      retryable: true,
+    }),
   noAnswer: (event: string) =>
     new LiveError({ code: 'no_answer', message: `The server did not answer ${event} in time.`, retryable: true }),
-  closed: () => new LiveError({ code: 'closed', message: 'The session has been closed on this page.', retryable: false }),
+  closed: () =>
+    new LiveError({ code: 'closed', message: 'The session has been closed on this page.', retryable: false }),
 } as const;

@@ -47,6 +47,8 @@ export function helloOf(options: LiveClientOptions, ticket: ResumeTicket | null,
     ...(record === undefined ? {} : { record }),
     ...(headphones === undefined ? {} : { headphones }),
     ...(sessionId === undefined ? {} : { sessionId }),
-    ...(ticket === null ? {} : { resume: { ...ticket, lastSeq: progress.lastSeq, ...(progress.speech ? { speech: progress.speech } : {}) } }),
+    ...(ticket === null
+      ? {}
+      : { resume: { ...ticket, lastSeq: progress.lastSeq, ...(progress.speech ? { speech: progress.speech } : {}) } }),
   };
 }

@@ -7,30 +7,57 @@ const joined: LiveChange = {
   type: 'joined',
   result: { sessionId: 'ses_1', token: 't', resumed: false, audio: { nextSeq: 0, at: 0 }, lastSeq: 0, state: snapshot },
 };
-const line = (turnId: string, text: string): Line => ({ turnId, speaker: 'claude', text, startAt: 0, endAt: 1, interrupted: false });
+const line = (turnId: string, text: string): Line => ({
+  turnId,
+  speaker: 'claude',
+  text,
+  startAt: 0,
+  endAt: 1,
+  interrupted: false,
+});
 const after = (...changes: LiveChange[]): LiveState => changes.reduce(reduceLive, initialLiveState);
 
 describe('the live state', () => {
   it('keeps what a patch does not name', () => {
-    const state = after(joined, { type: 'server', name: 'session.state', payload: { state: { autopilot: true, title: undefined } } });
+    const state = after(joined, {
+      type: 'server',
+      name: 'session.state',
+      payload: { state: { autopilot: true, title: undefined } },
+    });
     expect(state.session).toEqual({ ...snapshot, autopilot: true });
   });
 
   it('does not take a patch for a snapshot', () => {
-    expect(after({ type: 'server', name: 'session.state', payload: { state: { autopilot: true } } }).session).toBeNull();
+    expect(
+      after({ type: 'server', name: 'session.state', payload: { state: { autopilot: true } } }).session,
+    ).toBeNull();
   });
 
   it('never changes an earlier state', () => {
     const before = Object.freeze(after(joined));
-    const next = reduceLive(before, { type: 'server', name: 'turn.start', payload: { turnId: 't1', speaker: 'claude', reason: 'given' } });
+    const next = reduceLive(before, {
+      type: 'server',
+      name: 'turn.start',
+      payload: { turnId: 't1', speaker: 'claude', reason: 'given' },
+    });
     expect(before.speaking).toBeNull();
     expect(next.session).toBe(before.session);
   });
 
   it('ignores the words and the playback of a turn that is no longer being spoken', () => {
-    const state = after(joined, { type: 'server', name: 'turn.start', payload: { turnId: 't2', speaker: 'claude', reason: 'given' } });
-    const late = reduceLive(state, { type: 'server', name: 'turn.delta', payload: { turnId: 't1', text: 'x', words: [] } });
-    expect(reduceLive(late, { type: 'playback', report: { turnId: 't1', state: 'progress', at: 9, played: 9 } })).toBe(state);
+    const state = after(joined, {
+      type: 'server',
+      name: 'turn.start',
+      payload: { turnId: 't2', speaker: 'claude', reason: 'given' },
+    });
+    const late = reduceLive(state, {
+      type: 'server',
+      name: 'turn.delta',
+      payload: { turnId: 't1', text: 'x', words: [] },
+    });
+    expect(reduceLive(late, { type: 'playback', report: { turnId: 't1', state: 'progress', at: 9, played: 9 } })).toBe(
+      state,
+    );
   });
 
   it('adds a line once, and none for a turn nobody heard', () => {
@@ -44,7 +71,10 @@ describe('the live state', () => {
   });
 
   it('keeps the latest 200 lines', () => {
-    const ends = Array.from({ length: 230 }, (_, i): LiveChange => ({ type: 'server', name: 'turn.end', payload: { line: line(`t${i}`, ''), heard: true } }));
+    const ends = Array.from(
+      { length: 230 },
+      (_, i): LiveChange => ({ type: 'server', name: 'turn.end', payload: { line: line(`t${i}`, ''), heard: true } }),
+    );
     const lines = after(joined, ...ends).session?.lines ?? [];
     expect([lines.length, lines[0]?.turnId]).toEqual([200, 't30']);
   });
@@ -52,7 +82,10 @@ describe('the live state', () => {
   it('tells the same trouble once, different ones apart, and forgets what was dismissed', () => {
     const notice = (message: string): LiveChange => ({ type: 'notice', level: 'warning', message });
     const state = after(notice('a'), notice('a'), notice('b'));
-    expect(state.notices.map(({ id, message }) => [id, message])).toEqual([[1, 'a'], [2, 'b']]);
+    expect(state.notices.map(({ id, message }) => [id, message])).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ]);
     expect(reduceLive(state, { type: 'dismissed', id: 1 }).notices.map(({ message }) => message)).toEqual(['b']);
   });
 });

@@ -21,7 +21,9 @@ export const initialLiveState: LiveState = {
   muted: false,
 };
 
-type ServerChange = { [E in ServerEventName]: { readonly type: 'server'; readonly name: E; readonly payload: ServerPayload<E> } }[ServerEventName];
+type ServerChange = {
+  [E in ServerEventName]: { readonly type: 'server'; readonly name: E; readonly payload: ServerPayload<E> };
+}[ServerEventName];
 
 /** Everything that can change what a page shows. */
 export type LiveChange =
@@ -74,7 +76,9 @@ function reduceServer(state: LiveState, { name, payload }: ServerChange): LiveSt
     case 'turn.end':
       return endTurn(state, payload);
     case 'marker.added':
-      return patchSession(state, (session) => ({ markers: upsert(session.markers, payload, (marker) => marker.id === payload.id) }));
+      return patchSession(state, (session) => ({
+        markers: upsert(session.markers, payload, (marker) => marker.id === payload.id),
+      }));
     case 'server.ack':
       return notice(state, payload.level, payload.message);
     case 'error':
@@ -85,7 +89,10 @@ function reduceServer(state: LiveState, { name, payload }: ServerChange): LiveSt
 }
 
 /** A first patch before any snapshot cannot be shown: the snapshot comes with the answer to the hello. */
-function mergeSnapshot(session: SessionSnapshot | null, patch: Partial<{ [K in keyof SessionSnapshot]: SessionSnapshot[K] | undefined }>): SessionSnapshot | null {
+function mergeSnapshot(
+  session: SessionSnapshot | null,
+  patch: Partial<{ [K in keyof SessionSnapshot]: SessionSnapshot[K] | undefined }>,
+): SessionSnapshot | null {
   if (session === null) return null;
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
   return { ...session, ...(Object.fromEntries(given) as Partial<SessionSnapshot>) };
@@ -112,7 +119,9 @@ function endTurn(state: LiveState, { line, heard }: { line: Line; heard: boolean
 }
 
 function hear(state: LiveState, report: PlaybackReport): LiveState {
-  return speak(state, report.turnId, (line) => (line.heard === report.played ? line : { ...line, heard: report.played }));
+  return speak(state, report.turnId, (line) =>
+    line.heard === report.played ? line : { ...line, heard: report.played },
+  );
 }
 
 /** The same trouble twice in a row is told once. */

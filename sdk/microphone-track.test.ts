@@ -13,26 +13,33 @@ function framesOf(track: MicrophoneTrack, first = 0): MicFrame[] {
 
 describe('the microphone track', () => {
   it('cuts blocks of any size into the same numbered frames', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 5_000 }), { maxLength: 30 }), (sizes) => {
-      const track = new MicrophoneTrack(createMemoryStore());
-      let at = 0;
-      for (const size of sizes) {
-        track.push(at, ramp(size, at));
-        at += size;
-      }
-      track.flush();
-      const frames = framesOf(track);
-      expect(frames.map((frame) => frame.seq)).toEqual(frames.map((_, index) => index));
-      expect(frames.map((frame) => frame.at)).toEqual(frames.map((_, index) => index * 1_920));
-      expect(frames.flatMap((frame) => [...frame.samples])).toEqual([...ramp(at)]);
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 5_000 }), { maxLength: 30 }), (sizes) => {
+        const track = new MicrophoneTrack(createMemoryStore());
+        let at = 0;
+        for (const size of sizes) {
+          track.push(at, ramp(size, at));
+          at += size;
+        }
+        track.flush();
+        const frames = framesOf(track);
+        expect(frames.map((frame) => frame.seq)).toEqual(frames.map((_, index) => index));
+        expect(frames.map((frame) => frame.at)).toEqual(frames.map((_, index) => index * 1_920));
+        expect(frames.flatMap((frame) => [...frame.samples])).toEqual([...ramp(at)]);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('closes a frame short and goes on at the right sample after a gap in the clock', () => {
     const track = new MicrophoneTrack(createMemoryStore());
     track.push(0, ramp(2_000));
     track.push(10_000, ramp(1_920, 10_000));
-    expect(framesOf(track).map(({ seq, at, samples }) => [seq, at, samples.length])).toEqual([[0, 0, 1_920], [1, 1_920, 80], [2, 10_000, 1_920]]);
+    expect(framesOf(track).map(({ seq, at, samples }) => [seq, at, samples.length])).toEqual([
+      [0, 0, 1_920],
+      [1, 1_920, 80],
+      [2, 10_000, 1_920],
+    ]);
   });
 
   it('starts at whatever sample and number an earlier page had reached', () => {

@@ -32,7 +32,12 @@ function play(n: number, block = 128): PlaybackReport[] {
   return reports.slice(before);
 }
 
-const report = (state: PlaybackReport['state'], at: number, played: number, turnId = 'a'): PlaybackReport => ({ turnId, state, at, played });
+const report = (state: PlaybackReport['state'], at: number, played: number, turnId = 'a'): PlaybackReport => ({
+  turnId,
+  state,
+  at,
+  played,
+});
 
 describe('the speech queue', () => {
   it('waits for 40 ms before it starts, then reports start, progress and end to the sample', () => {
@@ -41,7 +46,10 @@ describe('the speech queue', () => {
     queue.enqueue('a', 1_919, ramp(8_081, 1_919));
     queue.end('a', 10_000);
     expect(play(12_000)).toEqual([
-      report('started', 1_000, 0), report('progress', 5_800, 4_800), report('progress', 10_600, 9_600), report('ended', 11_000, 10_000),
+      report('started', 1_000, 0),
+      report('progress', 5_800, 4_800),
+      report('progress', 10_600, 9_600),
+      report('ended', 11_000, 10_000),
     ]);
     expect(sound.slice(1_000, 11_000)).toEqual([...ramp(10_000)]);
     expect(sound.slice(11_000).every((sample) => sample === 0)).toBe(true);
@@ -81,7 +89,10 @@ describe('the speech queue', () => {
     queue.end('b', 2_000);
     queue.end('a', 2_000);
     expect(play(5_000)).toEqual([
-      report('started', 0, 0), report('ended', 2_000, 2_000), report('started', 2_000, 0, 'b'), report('ended', 4_000, 2_000, 'b'),
+      report('started', 0, 0),
+      report('ended', 2_000, 2_000),
+      report('started', 2_000, 0, 'b'),
+      report('ended', 4_000, 2_000, 'b'),
     ]);
     expect([sound[1_999], sound[2_000]]).toEqual([1, 2]);
   });
@@ -116,7 +127,10 @@ describe('the speech queue', () => {
     queue.clear('c');
     play(128);
     expect(reports).toEqual([
-      report('cleared', 0, 0), report('cleared', 0, 0, 'unknown'), report('started', 0, 0, 'b'), report('cleared', 500, 0, 'c'),
+      report('cleared', 0, 0),
+      report('cleared', 0, 0, 'unknown'),
+      report('started', 0, 0, 'b'),
+      report('cleared', 500, 0, 'c'),
     ]);
   });
 
@@ -206,8 +220,11 @@ describe('the speech queue', () => {
       return { reports, sound };
     };
     const expected = run(1);
-    fc.assert(fc.property(fc.integer({ min: 1, max: 3_000 }), (block) => {
-      expect(run(block)).toEqual(expected);
-    }), { numRuns: 20 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3_000 }), (block) => {
+        expect(run(block)).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -17,7 +17,13 @@ const CLOSED_TURNS_MAX = 128;
 type Phase =
   | { readonly kind: 'waiting'; readonly silentAt: number | null }
   | { readonly kind: 'playing'; readonly nextReport: number }
-  | { readonly kind: 'fading'; readonly total: number; readonly left: number; readonly then: 'clear' | 'pause'; readonly resumeFrom: number | null }
+  | {
+      readonly kind: 'fading';
+      readonly total: number;
+      readonly left: number;
+      readonly purpose: 'clear' | 'pause';
+      readonly resumeFrom: number | null;
+    }
   | { readonly kind: 'paused' };
 
 const WAITING: Phase = { kind: 'waiting', silentAt: null };
@@ -75,7 +81,7 @@ export class SpeechQueue {
   resume(turnId: string, from: number): void {
     const head = this.#turns[0];
     if (head?.turnId !== turnId) return;
-    if (this.#phase.kind === 'fading' && this.#phase.then === 'pause') {
+    if (this.#phase.kind === 'fading' && this.#phase.purpose === 'pause') {
       this.#phase = { ...this.#phase, resumeFrom: from };
     } else if (this.#phase.kind === 'paused') {
       this.#goTo(head, from);
@@ -89,7 +95,8 @@ export class SpeechQueue {
   render(out: Int16Array | Float32Array, n: number, clockAt: number): readonly PlaybackReport[] {
     this.#reports = [];
     out.fill(0, 0, n);
-    for (const { turnId, played } of this.#clearedUnheard) this.#report('cleared', clockAt, { turnId, position: played });
+    for (const { turnId, played } of this.#clearedUnheard)
+      this.#report('cleared', clockAt, { turnId, position: played });
     this.#clearedUnheard = [];
     if (this.#nextAt !== null && this.#nextAt !== clockAt) this.#stopAtJump(this.#nextAt);
     for (let done = 0; done < n; ) {
@@ -111,14 +118,14 @@ export class SpeechQueue {
   }
 
   /** False when the turn is not sounding, so that there is nothing to fade. */
-  #startFade(head: SpeechTurn, then: 'clear' | 'pause'): boolean {
+  #startFade(head: SpeechTurn, purpose: 'clear' | 'pause'): boolean {
     if (this.#phase.kind === 'fading') {
-      if (then === 'clear') this.#phase = { ...this.#phase, then };
+      if (purpose === 'clear') this.#phase = { ...this.#phase, purpose };
       return true;
     }
     if (this.#phase.kind !== 'playing' || head.available === 0) return false;
     const total = Math.min(FADE_SAMPLES, head.available);
-    this.#phase = { kind: 'fading', total, left: total, then, resumeFrom: null };
+    this.#phase = { kind: 'fading', total, left: total, purpose, resumeFrom: null };
     return true;
   }
 
@@ -186,8 +193,8 @@ export class SpeechQueue {
 
   #endFade(turn: SpeechTurn, at: number): void {
     if (this.#phase.kind !== 'fading') return;
-    const { then, resumeFrom } = this.#phase;
-    if (then === 'clear') return this.#finish('cleared', at, turn);
+    const { purpose, resumeFrom } = this.#phase;
+    if (purpose === 'clear') return this.#finish('cleared', at, turn);
     this.#report('stalled', at, turn);
     if (resumeFrom === null) this.#phase = { kind: 'paused' };
     else this.#goTo(turn, resumeFrom);

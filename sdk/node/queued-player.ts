@@ -74,6 +74,10 @@ export class QueuedPlayer implements SpeechPlayer {
     const spans = this.#heard.get(turnId)?.spans ?? [];
     const last = spans.at(-1);
     const open = state === 'started' || last === undefined ? spans : [...spans.slice(0, -1), { ...last, to: played }];
-    this.#heard.set(turnId, { turnId, state, spans: state === 'started' ? [...open, { at, from: played, to: played }] : open });
+    this.#heard.set(turnId, {
+      turnId,
+      state,
+      spans: state === 'started' ? [...open, { at, from: played, to: played }] : open,
+    });
   }
 }

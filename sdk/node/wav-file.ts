@@ -47,7 +47,9 @@ function withFile<T>(path: string, read: (fd: number, size: number) => T): T {
   try {
     fd = openSync(path, 'r');
   } catch (cause) {
-    throw new WavError(`${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new WavError(`${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
   try {
     return read(fd, fstatSync(fd).size);
@@ -66,7 +68,8 @@ function parseHeader({ path, fd, size }: OpenFile): WavFormat {
   const head = Buffer.alloc(12);
   readSync(fd, head, 0, 12, 0);
   const form = head.toString('latin1', 0, 4);
-  if ((form !== 'RIFF' && form !== 'RF64') || head.toString('latin1', 8) !== 'WAVE') throw new WavError(`${path} is not a WAV file.`);
+  if ((form !== 'RIFF' && form !== 'RF64') || head.toString('latin1', 8) !== 'WAVE')
+    throw new WavError(`${path} is not a WAV file.`);
   let format: Omit<WavFormat, 'samples' | 'dataOffset'> | undefined;
   let longBytes = size;
   const chunk = Buffer.alloc(48);
@@ -80,7 +83,11 @@ function parseHeader({ path, fd, size }: OpenFile): WavFormat {
       if (format === undefined) break;
       const held = size - offset - 8;
       const dataBytes = Math.min(bytes === UNKNOWN_LENGTH ? longBytes : bytes, held);
-      return { ...format, samples: Math.floor(dataBytes / ((format.channels * format.bitsPerSample) / 8)), dataOffset: offset + 8 };
+      return {
+        ...format,
+        samples: Math.floor(dataBytes / ((format.channels * format.bitsPerSample) / 8)),
+        dataOffset: offset + 8,
+      };
     }
     offset += 8 + bytes + (bytes % 2);
   }
@@ -92,6 +99,7 @@ function parseFormat(path: string, chunk: Buffer): Omit<WavFormat, 'samples' | '
   const coding = tag === EXTENSIBLE ? chunk.readUInt16LE(24) : tag;
   const channels = chunk.readUInt16LE(2);
   const bitsPerSample = chunk.readUInt16LE(14);
-  if (coding !== PCM || channels === 0 || bitsPerSample === 0) throw new WavError(`${path} is compressed; needed is plain PCM.`);
+  if (coding !== PCM || channels === 0 || bitsPerSample === 0)
+    throw new WavError(`${path} is compressed; needed is plain PCM.`);
   return { sampleRate: chunk.readUInt32LE(4), channels, bitsPerSample };
 }

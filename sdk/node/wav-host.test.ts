@@ -19,7 +19,8 @@ describe('a WAV as the host', () => {
 
   function host(options: Partial<WavHostOptions> = {}): WavHost {
     return new WavHost({
-      samples: ramp(4_000), clock,
+      samples: ramp(4_000),
+      clock,
       onMicrophone: (at, samples) => microphone.push({ at, samples, atMs: clock.nowMs() }),
       ...options,
     });
@@ -32,7 +33,13 @@ describe('a WAV as the host', () => {
     wav.start();
     clock.advance(200);
     await wav.finished;
-    expect(microphone.map(({ at, atMs }) => [at, atMs])).toEqual([[0, 40], [1_920, 80], [3_840, 120], [5_760, 160], [7_680, 200]]);
+    expect(microphone.map(({ at, atMs }) => [at, atMs])).toEqual([
+      [0, 40],
+      [1_920, 80],
+      [3_840, 120],
+      [5_760, 160],
+      [7_680, 200],
+    ]);
     expect(recorded()).toEqual([...ramp(4_000), ...new Int16Array(5_600)]);
     wav.stop();
     clock.advance(200);
@@ -78,7 +85,14 @@ describe('a WAV as the host', () => {
     wav.player.clear('t');
     clock.advance(80);
     expect(wav.player.heard).toEqual([
-      { turnId: 't', state: 'cleared', spans: [{ at: 0, from: 0, to: 4_320 }, { at: 7_680, from: 1_000, to: 3_400 }] },
+      {
+        turnId: 't',
+        state: 'cleared',
+        spans: [
+          { at: 0, from: 0, to: 4_320 },
+          { at: 7_680, from: 1_000, to: 3_400 },
+        ],
+      },
     ]);
   });
 
@@ -100,7 +114,10 @@ describe('reading a WAV', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  function write(name: string, { rate = 48_000, channels = 1, dataBytes = 8 }: { rate?: number; channels?: number; dataBytes?: number } = {}): string {
+  function write(
+    name: string,
+    { rate = 48_000, channels = 1, dataBytes = 8 }: { rate?: number; channels?: number; dataBytes?: number } = {},
+  ): string {
     const bytes = Buffer.alloc(64);
     bytes.write('RIFF', 0, 'latin1');
     bytes.write('WAVEfmt ', 8, 'latin1');
@@ -121,7 +138,11 @@ describe('reading a WAV', () => {
 
   it('finds the samples behind other chunks, and takes a length that was never filled in', () => {
     expect([...readHostWav(write('a.wav'))]).toEqual([-2, -1, 0, 1]);
-    expect(readWavFormat(write('b.wav', { dataBytes: 0xffffffff }))).toMatchObject({ sampleRate: 48_000, samples: 4, dataOffset: 56 });
+    expect(readWavFormat(write('b.wav', { dataBytes: 0xffffffff }))).toMatchObject({
+      sampleRate: 48_000,
+      samples: 4,
+      dataOffset: 56,
+    });
   });
 
   it('says how to convert a file of another rate', () => {

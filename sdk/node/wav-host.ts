@@ -71,7 +71,8 @@ export class WavHost {
 
   /** Says something more at this sample, over whatever the WAV says there. Throws a `RangeError` for the past. */
   scheduleSpeech(samples: Int16Array, atSample: number): void {
-    if (atSample < this.#blockAt) throw new RangeError(`sample ${atSample} has been spoken; the host is at ${this.#blockAt}`);
+    if (atSample < this.#blockAt)
+      throw new RangeError(`sample ${atSample} has been spoken; the host is at ${this.#blockAt}`);
     this.#scheduled.push({ at: atSample, samples });
   }
 
@@ -100,7 +101,8 @@ export class WavHost {
   #heardByMicrophone(at: number): Int16Array {
     const block = new Int16Array(BLOCK_SAMPLES);
     mixInto(block, this.#options.samples, { offset: this.#startAt - at, gain: 1 });
-    for (const { at: speechAt, samples } of this.#scheduled) mixInto(block, samples, { offset: speechAt - at, gain: 1 });
+    for (const { at: speechAt, samples } of this.#scheduled)
+      mixInto(block, samples, { offset: speechAt - at, gain: 1 });
     const { loopback } = this.#options;
     if (loopback !== undefined) mixInto(block, this.#sounding, { offset: 0, gain: loopback });
     return block;

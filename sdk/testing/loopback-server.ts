@@ -2,20 +2,39 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
-import { CLIENT_EVENTS, type ClientEventName, type Hello, type PlaybackReport } from '../../src/protocol/client-events.js';
+import {
+  CLIENT_EVENTS,
+  type ClientEventName,
+  type Hello,
+  type PlaybackReport,
+} from '../../src/protocol/client-events.js';
 import type { SessionSnapshot } from '../../src/protocol/live-session.js';
 import type { ServerEventName, ServerPayload } from '../../src/protocol/server-events.js';
 import type { Ack, FinishedSession, HelloResult } from '../../src/protocol/socket-types.js';
 import * as wireParser from '../../src/protocol/wire-parser.js';
 
 export const snapshot: SessionSnapshot = {
-  title: 'A show', briefing: 'show', points: [], turnState: 'listening', turnId: null, autopilot: false, hostPresent: true,
-  producers: 0, markers: [], lines: [], recording: { state: 'recording', directory: 'recordings/x' },
+  title: 'A show',
+  briefing: 'show',
+  points: [],
+  turnState: 'listening',
+  turnId: null,
+  autopilot: false,
+  hostPresent: true,
+  producers: 0,
+  markers: [],
+  lines: [],
+  recording: { state: 'recording', directory: 'recordings/x' },
   stt: { provider: 'mock', model: 'mock', rehearsal: true, available: true },
   cast: [{ id: 'you', name: 'You', kind: 'host', role: 'host', state: 'listening', talkMs: 0 }],
 };
 
-export const finished: FinishedSession = { sessionId: 'ses_1', directory: 'recordings/x', durationMs: 1_000, files: [] };
+export const finished: FinishedSession = {
+  sessionId: 'ses_1',
+  directory: 'recordings/x',
+  durationMs: 1_000,
+  files: [],
+};
 
 interface Frame {
   readonly seq: number;
@@ -135,7 +154,9 @@ export class LoopbackServer {
         return;
       default:
         this.requests.push({ name, payload });
-        (last as (answer: Ack<unknown>) => void)(this.#answers[name]?.(payload as never) ?? { ok: true, data: name === 'session.end' ? finished : null });
+        (last as (answer: Ack<unknown>) => void)(
+          this.#answers[name]?.(payload as never) ?? { ok: true, data: name === 'session.end' ? finished : null },
+        );
     }
   }
 
@@ -149,7 +170,11 @@ export class LoopbackServer {
     ack({
       ok: true,
       data: {
-        sessionId: 'ses_1', token: 'secret', resumed: hello.resume !== undefined, lastSeq: this.#seq, state: snapshot,
+        sessionId: 'ses_1',
+        token: 'secret',
+        resumed: hello.resume !== undefined,
+        lastSeq: this.#seq,
+        state: snapshot,
         audio: { nextSeq: this.frames.length, at: last === undefined ? 0 : last.at + last.n },
       },
     });

@@ -32,7 +32,9 @@ const packet = fc.record(
   {
     type: fc.constant(2),
     nsp: fc.constantFrom('/', '/admin', '/é'),
-    data: fc.tuple(eventName, fc.array(fc.oneof(json, binary), { maxLength: 8 })).map(([name, args]) => [name, ...args]),
+    data: fc
+      .tuple(eventName, fc.array(fc.oneof(json, binary), { maxLength: 8 }))
+      .map(([name, args]) => [name, ...args]),
     id: fc.nat(),
   },
   { requiredKeys: ['type', 'nsp', 'data'] },
@@ -40,10 +42,12 @@ const packet = fc.record(
 
 describe('the wire parser', () => {
   it('gives back every packet it was given, in one message', () => {
-    fc.assert(fc.property(packet, (given) => {
-      expect(new Encoder().encode(given)).toHaveLength(1);
-      expect(decode(encode(given))).toEqual(given);
-    }));
+    fc.assert(
+      fc.property(packet, (given) => {
+        expect(new Encoder().encode(given)).toHaveLength(1);
+        expect(decode(encode(given))).toEqual(given);
+      }),
+    );
   });
 
   it('survives the packet types that set up and close a connection', () => {
@@ -84,12 +88,15 @@ describe('the wire parser', () => {
     };
     fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), attempt), { numRuns: 300 });
     fc.assert(fc.property(fc.string({ maxLength: 200 }), attempt), { numRuns: 300 });
-    fc.assert(fc.property(packet, fc.nat(), fc.nat(255), (given, place, value) => {
-      const message = encode(given);
-      if (typeof message === 'string') return attempt(message.slice(0, place % (message.length + 1)));
-      message[place % message.length] = value;
-      attempt(message);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(packet, fc.nat(), fc.nat(255), (given, place, value) => {
+        const message = encode(given);
+        if (typeof message === 'string') return attempt(message.slice(0, place % (message.length + 1)));
+        message[place % message.length] = value;
+        attempt(message);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it.each([
@@ -123,7 +130,10 @@ describe('the wire parser', () => {
     });
     const connect = () => {
       const socket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
-        parser: wireParser, transports: ['websocket'], forceNew: true, reconnection: false,
+        parser: wireParser,
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
       });
       closers.push(() => socket.close());
       return socket;

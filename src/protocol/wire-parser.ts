@@ -94,7 +94,12 @@ function fromText(text: string): WirePacket {
   const [prefix, type, nsp = '/', id = ''] = form;
   const json = text.slice(prefix.length);
   const data: unknown = json === '' ? undefined : JSON.parse(json);
-  const packet = { type: Number(type), nsp, ...(id === '' ? {} : { id: Number(id) }), ...(data === undefined ? {} : { data }) };
+  const packet = {
+    type: Number(type),
+    nsp,
+    ...(id === '' ? {} : { id: Number(id) }),
+    ...(data === undefined ? {} : { data }),
+  };
   if (!hasValidData(packet)) throw new Error('packet with impossible data');
   return packet;
 }
