@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { prepare } from './prepare.mjs';
 
-await prepare();
+await prepare({ build: false });
 const programs = [['node_modules/tsx/dist/cli.mjs', 'watch', '--clear-screen=false', 'src/main.ts']];
 if (existsSync('web/vite.config.ts'))
   programs.push(['node_modules/vite/bin/vite.js', '--config', 'web/vite.config.ts']);

@@ -37,17 +37,22 @@ const BUILDS = [
   },
 ];
 
-/** Installs and builds as far as needed; `quiet` keeps stdout for the program that follows. Throws with the failed program's output. */
-export async function prepare({ quiet = false, force = false } = {}) {
+/**
+ * Installs and, unless `build` is false, builds as far as needed. `quiet` keeps stdout for the program that follows.
+ * Throws with the failed program's output.
+ */
+export async function prepare({ quiet = false, force = false, build = true } = {}) {
   const out = quiet ? process.stderr : process.stdout;
   const say = (line) => out.write(`[prepare] ${line}\n`);
   requireNode();
-  const isReady = () => !force && isInstalled() && BUILDS.every(isBuilt);
-  if (isReady()) return;
+  const due = () =>
+    build ? BUILDS.filter((one) => existsSync(join(root, one.needed)) && (force || !isBuilt(one))) : [];
+  if (isInstalled() && due().length === 0) return;
   await withLock(join(root, '.prepare-lock'), say, async () => {
     if (!isInstalled()) await step('Installing the packages (npm ci)', say, install);
-    const due = BUILDS.filter((build) => existsSync(join(root, build.needed)) && (force || !isBuilt(build)));
-    await Promise.all(due.map((build) => step(`Building ${build.name}`, say, () => make(build))));
+    const builds = await Promise.allSettled(due().map((one) => step(`Building ${one.name}`, say, () => make(one))));
+    const failed = builds.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   });
 }
 
@@ -86,7 +91,6 @@ async function install() {
 }
 
 function isBuilt(build) {
-  if (!existsSync(join(root, build.needed))) return true;
   const stamp = join(root, build.stamp);
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(build.inputs);
 }
@@ -168,7 +172,11 @@ function start(command, args) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const options = { quiet: process.argv.includes('--quiet'), force: process.argv.includes('--force') };
+  const options = {
+    quiet: process.argv.includes('--quiet'),
+    force: process.argv.includes('--force'),
+    build: !process.argv.includes('--no-build'),
+  };
   prepare(options).catch((error) => {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
