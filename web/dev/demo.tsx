@@ -1,0 +1,5 @@
+import { mount } from '../src/mount.js';
+import { fakeStudio } from './fake-studio.js';
+
+/** The page with a played studio: for the development server only, no build contains it. */
+mount({ start: async () => fakeStudio(), hasLeftSession: () => location.hash === '#left' });

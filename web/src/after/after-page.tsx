@@ -1,0 +1,73 @@
+import { groupFiles, type FileGroup } from '../model/file-groups.js';
+import { lengthText } from '../model/time.js';
+import { speakerColour } from '../parts/speaker-colour.js';
+import { ThemeToggle } from '../parts/theme-toggle.js';
+import { Wordmark } from '../parts/wordmark.js';
+import type { CastMember, FinishedSession, SessionSnapshot } from '../studio-port.js';
+import { CaptionsView } from './captions-view.js';
+import { CopyButton } from './copy-button.js';
+import { FileTable } from './file-table.js';
+
+interface GroupProps {
+  readonly group: FileGroup;
+  readonly finished: FinishedSession;
+  readonly cast: readonly CastMember[];
+}
+
+const Group = ({ group, finished, cast }: GroupProps) => {
+  const captions = group.files.find((file) => file.kind === 'captions');
+  const style = group.speaker === null ? undefined : speakerColour(cast, group.speaker);
+  return (
+    <section className="card file-group" style={style} aria-label={group.name}>
+      <header>
+        <h2>{group.name}</h2>
+        <span className="lane-role">{group.role}</span>
+      </header>
+      <FileTable sessionId={finished.sessionId} caption={`Files of ${group.name}`} files={group.files} />
+      {captions !== undefined && <CaptionsView sessionId={finished.sessionId} file={captions.name} />}
+    </section>
+  );
+};
+
+export interface AfterPageProps {
+  readonly finished: FinishedSession;
+  readonly session: SessionSnapshot | null;
+  readonly onNewSession: () => void;
+}
+
+/** The finished session: where it lies, and everything in it. */
+export const AfterPage = ({ finished, session, onNewSession }: AfterPageProps) => {
+  const cast = session?.cast ?? [];
+  return (
+    <div className="after" data-testid="finished">
+      <header className="top">
+        <Wordmark />
+        <ThemeToggle />
+      </header>
+      <main className="after-main">
+        <div className="after-head">
+          <div>
+            <p className="fine">Finished</p>
+            <h1>{session?.title ?? 'Your session'}</h1>
+            <p className="after-facts">
+              <span className="figure">{lengthText(finished.durationMs)}</span> recorded, one clean track for each speaker.
+            </p>
+          </div>
+          <button type="button" className="button button-strong" onClick={onNewSession} data-testid="new-session">
+            New session
+          </button>
+        </div>
+        <p className="folder">
+          <span className="fine">Folder</span>
+          <code>{finished.directory}</code>
+          <CopyButton text={finished.directory} what="the folder’s path" />
+        </p>
+        <div className="file-groups">
+          {groupFiles(finished.files, cast).map((group) => (
+            <Group key={group.name} group={group} finished={finished} cast={cast} />
+          ))}
+        </div>
+      </main>
+    </div>
+  );
+};

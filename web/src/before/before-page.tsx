@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import { ThemeToggle } from '../parts/theme-toggle.js';
+import { Wordmark } from '../parts/wordmark.js';
+import type { Choice } from '../studio-port.js';
+import { BriefingChoice } from './briefing-choice.js';
+import { GoLive } from './go-live.js';
+import { LeftSession } from './left-session.js';
+import { ListeningChoice } from './listening-choice.js';
+import { MicrophoneChoice } from './microphone-choice.js';
+import { RehearsalNotice } from './rehearsal-notice.js';
+import { ServiceTrouble } from './service-trouble.js';
+import { useMicrophone } from './use-microphone.js';
+import { useService, type Service } from './use-service.js';
+
+export interface BeforePageProps {
+  readonly starting: boolean;
+  /** Why the last try to go live failed. */
+  readonly problem: string | null;
+  /** This tab has left a session that still runs. */
+  readonly resumable: boolean;
+  readonly onGoLive: (choice: Choice) => void;
+}
+
+const usable = (service: Service) => (service.kind === 'ready' ? service.briefings.filter((one) => one.problem === null) : []);
+
+const Briefings = ({ service, chosen, onChoose, onRetry }: {
+  readonly service: Service;
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
+  readonly onRetry: () => void;
+}) => {
+  if (service.kind === 'failed') return <ServiceTrouble message={service.message} onRetry={onRetry} />;
+  if (service.kind === 'asking') return <p className="card empty">Reading the briefings…</p>;
+  return <BriefingChoice briefings={service.briefings} chosen={chosen} onChoose={onChoose} />;
+};
+
+/** Everything to settle before going live, and nothing else. */
+export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePageProps) => {
+  const { service, retry } = useService();
+  const [picked, setPicked] = useState<string | null>(null);
+  const [headphones, setHeadphones] = useState(true);
+  const [typedOnly, setTypedOnly] = useState(false);
+  const microphone = useMicrophone({ headphones, active: !starting });
+  const briefing = picked ?? usable(service)[0]?.id ?? null;
+  const hasSound = microphone.status === 'open' || microphone.status === 'asking';
+  const ready = briefing !== null && (hasSound || typedOnly);
+  const goLive = (what: string | null): void => onGoLive({ briefing: what, headphones, microphone: hasSound ? microphone.deviceId : null });
+  return (
+    <div className="before">
+      <header className="top">
+        <Wordmark />
+        <ThemeToggle />
+      </header>
+      <main className="before-main">
+        <section className="before-briefings" aria-labelledby="briefings-title">
+          {resumable && <LeftSession disabled={starting || !(hasSound || typedOnly)} onContinue={() => goLive(null)} />}
+          <h1 id="briefings-title">What are we talking about?</h1>
+          <Briefings service={service} chosen={briefing} onChoose={setPicked} onRetry={retry} />
+        </section>
+        <div className="before-check card">
+          <MicrophoneChoice microphone={microphone} typedOnly={typedOnly} onTypedOnly={setTypedOnly} />
+          <ListeningChoice headphones={headphones} onChoose={setHeadphones} />
+          {service.kind === 'ready' && <RehearsalNotice engines={service.engines} />}
+          <GoLive ready={ready} starting={starting} problem={problem} onGoLive={() => briefing !== null && goLive(briefing)} />
+        </div>
+      </main>
+    </div>
+  );
+};

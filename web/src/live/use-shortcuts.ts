@@ -1,0 +1,38 @@
+import { useEffect, useEffectEvent } from 'react';
+import { isTaken, shortcutOf, type Shortcut } from '../model/shortcuts.js';
+import type { Controls } from './use-actions.js';
+
+const perform = (shortcut: Shortcut, controls: Controls, speakers: readonly string[]): void => {
+  switch (shortcut.kind) {
+    case 'interrupt':
+      return controls.interrupt();
+    case 'autopilot':
+      return controls.toggleAutopilot();
+    case 'hold':
+      return controls.toggleHold();
+    case 'marker':
+      return controls.addMarker();
+    case 'mute':
+      return controls.toggleMute();
+    case 'give-floor': {
+      const speaker = speakers[shortcut.index];
+      if (speaker !== undefined) controls.giveFloor(speaker);
+    }
+  }
+};
+
+/** Keys for everything the buttons do; `speakers` are the AI speakers in the order of their keys. */
+export const useShortcuts = (controls: Controls, speakers: readonly string[]): void => {
+  const pressed = useEffectEvent((event: KeyboardEvent) => {
+    const withModifier = event.ctrlKey || event.metaKey || event.altKey;
+    const shortcut = shortcutOf({ key: event.key, repeat: event.repeat, withModifier, taken: isTaken(event.target, event.key) });
+    if (shortcut === null) return;
+    event.preventDefault();
+    perform(shortcut, controls, speakers);
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => pressed(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+};

@@ -1,0 +1,19 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App, type AppProps } from './app.js';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+import './styles/before.css';
+import './styles/live.css';
+import './styles/after.css';
+
+export const mount = (props: AppProps): void => {
+  const place = document.querySelector('#studio');
+  if (place === null) throw new Error('The page has no place for the studio.');
+  createRoot(place).render(
+    <StrictMode>
+      <App {...props} />
+    </StrictMode>,
+  );
+};

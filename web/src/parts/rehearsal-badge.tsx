@@ -1,0 +1,68 @@
+import { useId, useRef } from 'react';
+import type { EngineInfo } from '../studio-port.js';
+
+export type EnginePart = 'recognition' | 'mind' | 'voice';
+
+const PARTS = {
+  recognition: {
+    title: 'Recognition is built in',
+    now: 'It follows the gist of what you say; names and rare words are often wrong.',
+    key: 'choose STT_PROVIDER and give its key',
+  },
+  mind: {
+    title: 'This speaker reads from the briefing',
+    now: 'Replies come only from the talking points of your briefing; nothing is made up, nothing is understood.',
+    key: 'give the key of this speaker’s provider',
+  },
+  voice: {
+    title: 'This voice is synthetic',
+    now: 'A small built-in voice, good enough to rehearse timing.',
+    key: 'choose TTS_PROVIDER and give its key',
+  },
+} as const satisfies Record<EnginePart, { title: string; now: string; key: string }>;
+
+const place = (button: HTMLElement, card: HTMLElement): void => {
+  const from = button.getBoundingClientRect();
+  const room = window.innerWidth - card.offsetWidth - 16;
+  card.style.left = `${Math.max(16, Math.min(from.left, room))}px`;
+  const below = from.bottom + 8;
+  const fits = below + card.offsetHeight < window.innerHeight - 16;
+  card.style.top = `${fits ? below : Math.max(16, from.top - card.offsetHeight - 8)}px`;
+};
+
+export interface RehearsalBadgeProps {
+  readonly part: EnginePart;
+  readonly engine: EngineInfo | undefined;
+  /** Whose part it is, for people who hear the page. */
+  readonly of: string;
+}
+
+/** Stands on every part that is not a real engine; behind it, the way to a real one. */
+export const RehearsalBadge = ({ part, engine, of }: RehearsalBadgeProps) => {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const card = useRef<HTMLDivElement>(null);
+  if (engine === undefined || (!engine.rehearsal && engine.available)) return null;
+  const words = PARTS[part];
+  const show = (): void => {
+    if (button.current !== null && card.current !== null) place(button.current, card.current);
+  };
+  return (
+    <>
+      <button ref={button} type="button" className="badge" popoverTarget={id} aria-label={`Rehearsal ${part} of ${of}: how to upgrade`}>
+        {engine.available ? 'rehearsal' : 'not running'} <span>{part}</span>
+      </button>
+      <div ref={card} id={id} popover="auto" className="popover" onToggle={show}>
+        <strong>{words.title}</strong>
+        <p>{engine.note ?? words.now}</p>
+        <p>
+          To use a real engine: set <code>USE_REAL_ADAPTERS=true</code> in <code>.env</code>, {words.key}, and start the server again. The
+          steps are in <code>BACKEND_GUIDE.md</code>.
+        </p>
+        <p className="fine">
+          Now: {engine.provider} · {engine.model}
+        </p>
+      </div>
+    </>
+  );
+};
