@@ -1,0 +1,68 @@
+import type { LlmMessage, LlmRequest, TalkingPoint } from '../../llm.js';
+import { plainWords } from './spoken-keywords.js';
+
+/** What every rehearsal conversation opens with, spoken once. */
+export const REHEARSAL_NOTICE = 'This is a rehearsal: I only read from the briefing.';
+
+/** A point counts as made once this much of its beginning was heard. */
+const OPENING_WORDS = 6;
+
+/** A conversation as the script reader sees it. */
+export interface Conversation {
+  readonly last: LlmMessage | undefined;
+  /** Points that somebody has already made, in the briefing's order. */
+  readonly used: readonly TalkingPoint[];
+  /** Points still free, the speaker's own first. */
+  readonly free: readonly TalkingPoint[];
+  /** No AI speaker has said anything yet. */
+  readonly fresh: boolean;
+  /** The other AI speaker, when the last line was theirs. */
+  readonly answering: string | undefined;
+  readonly hostName: string | undefined;
+  /** Lines so far: varies the phrasing without chance. */
+  readonly turn: number;
+  /** What this speaker said last. */
+  readonly ownLast: string;
+}
+
+export function readConversation(request: LlmRequest): Conversation {
+  const { messages, speaker, talkingPoints } = request;
+  const heard = messages.map((message) => plainWords(message.text).join(' '));
+  const isUsed = (point: TalkingPoint) => heard.some((text) => text.includes(opening(point)));
+  const last = messages.at(-1);
+  const others = otherSpeakers(request);
+  return {
+    last,
+    used: talkingPoints.filter(isUsed),
+    free: ownFirst(talkingPoints.filter((point) => !isUsed(point)), speaker.id),
+    fresh: others.size === 0 && !messages.some((message) => message.role === 'assistant'),
+    answering: last && others.has(last.name) ? last.name : undefined,
+    hostName: messages.findLast((message) => message.role === 'user' && !others.has(message.name))?.name,
+    turn: messages.length,
+    ownLast: messages.findLast((message) => message.role === 'assistant')?.text ?? '',
+  };
+}
+
+/** The speaker's own points, then anyone's, then those of others: nobody's point is lost when its owner stays silent. */
+function ownFirst(points: readonly TalkingPoint[], speakerId: string): TalkingPoint[] {
+  const rank = (point: TalkingPoint) => (point.speaker === speakerId ? 0 : point.speaker === undefined ? 1 : 2);
+  return points.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * Who among the others is an AI speaker. A request does not say so; a name the briefing gives points to, or a line that
+ * reads a point or the notice, does.
+ */
+function otherSpeakers({ messages, talkingPoints }: LlmRequest): Set<string> {
+  const openings = [plainWords(REHEARSAL_NOTICE).join(' '), ...talkingPoints.map(opening)];
+  const cast = new Set(talkingPoints.map((point) => point.speaker?.toLowerCase()));
+  const speakers = messages.filter((message) => {
+    const text = plainWords(message.text).join(' ');
+    return message.role === 'user' && (cast.has(message.name.toLowerCase()) || openings.some((line) => text.includes(line)));
+  });
+  return new Set(speakers.map((message) => message.name));
+}
+
+function opening(point: TalkingPoint): string {
+  return plainWords(point.text).slice(0, OPENING_WORDS).join(' ');
+}
