@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Router } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../core/errors.js';
@@ -45,7 +45,8 @@ beforeEach(async () => {
     createHttpApp({
       config: { corsOrigins: ['https://studio.example'] },
       routers: [health, testRoutes()],
-      webDir,
+      // A relative directory counts from the working directory.
+      webDir: relative('.', webDir),
       logger,
     }),
   );

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { type RequestHandler, Router, static as serveStatic } from 'express';
 
 const NOT_BUILT = `<!doctype html>
@@ -12,7 +12,7 @@ const NOT_BUILT = `<!doctype html>
 export function studioPage(webDir: string): Router {
   const router = Router();
   router.use(serveStatic(webDir, { index: false, setHeaders: cacheFor }));
-  router.use(indexPage(join(webDir, 'index.html')));
+  router.use(indexPage(resolve(webDir, 'index.html')));
   return router;
 }
 
