@@ -15,7 +15,7 @@ import { healthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
 import { BriefingLoader, podcastRoutes, ProductionOrchestrator, type TurnSettings } from './podcast/index.js';
 import { createSocketServer } from './realtime/socket-server.js';
-import { recoverRecordings } from './recording/index.js';
+import { foldersToCheck, recoverRecordings } from './recording/index.js';
 import { VERSION } from './version.js';
 
 /** How long finishing may take at shutdown before Opus copies are left to the next start. */
@@ -78,6 +78,13 @@ export function createApp(config: Config, _secrets: Secrets, overrides: AppOverr
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
   lifecycle.add({
+    name: 'recovery',
+    async start() {
+      const folders = await foldersToCheck(recordingsDir);
+      void recoverRecordings(folders, { logger, signal: recovery.signal });
+    },
+  });
+  lifecycle.add({
     name: 'http',
     async start() {
       url = await listen(httpServer, config);
@@ -98,13 +105,6 @@ export function createApp(config: Config, _secrets: Secrets, overrides: AppOverr
     },
     stop: () => sockets?.close(),
   });
-  lifecycle.add({
-    name: 'recovery',
-    start() {
-      void recoverRecordings({ recordingsDir, logger, signal: recovery.signal });
-    },
-    stop: () => recovery.abort(),
-  });
   lifecycle.add({ name: 'sessions', stop: () => orchestrator.shutdown(DERIVE_AT_SHUTDOWN_MS) });
 
   return {
@@ -115,6 +115,7 @@ export function createApp(config: Config, _secrets: Secrets, overrides: AppOverr
     },
     stop() {
       notReady.add('shutting down');
+      recovery.abort();
       return lifecycle.stop();
     },
   };

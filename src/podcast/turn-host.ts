@@ -96,7 +96,7 @@ export function sttWords(
     case 'thinking':
     case 'speaking':
     case 'paused':
-      return wordsOverReply(next, words.final);
+      return wordsOverReply(next, words.final, words.nowMs);
     case 'holding':
       return wordsInHold(next, words);
     case 'endpointing':
@@ -123,12 +123,12 @@ function wordsInHold(state: TurnMachineState, words: { final: boolean; text: str
 }
 
 /** The host's words while a reply is made or heard: cut it, or know that it may go on. */
-function wordsOverReply(state: TurnMachineState, final: boolean): Step {
+function wordsOverReply(state: TurnMachineState, final: boolean, nowMs: number): Step {
   const text = utteranceText(state.utterance);
   const settled = final && !state.voice.speaking;
   switch (judgeBargeIn(text, settled, state.spokenText)) {
     case 'interrupt':
-      return interrupt(state);
+      return interrupt(state, nowMs);
     case 'backchannel':
       return letGoOn(state, 'backchannel');
     case 'echo':
@@ -139,16 +139,13 @@ function wordsOverReply(state: TurnMachineState, final: boolean): Step {
 }
 
 /** A real utterance over a reply. If the host is already silent again, the turn may be over as well. */
-function interrupt(state: TurnMachineState): Step {
+function interrupt(state: TurnMachineState, nowMs: number): Step {
   const cut = cutReply(state, 'words');
   if (state.voice.speaking) return cut;
   const text = utteranceText(state.utterance);
   if (asksForTime(text)) return beginHold(cut.state, { byHand: false, before: cut.effects });
-  const delayMs = endpointDelayMs(text, state.settings);
-  return {
-    state: { ...cut.state, phase: { name: 'endpointing' } },
-    effects: [...cut.effects, { type: 'set-timer', timer: 'endpoint', delayMs }],
-  };
+  const armed = armEndpoint({ ...cut.state, phase: { name: 'endpointing' } }, nowMs);
+  return { state: armed.state, effects: [...cut.effects, ...armed.effects] };
 }
 
 /** The sound was no interruption: the speaker goes on, a "mm-hmm" stays as the host's line. */

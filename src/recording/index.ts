@@ -2,7 +2,7 @@ export { EventLogger } from './event-logger.js';
 export { listFiles, type FolderFacts } from './finish-folder.js';
 export { HostFrames } from './host-frames.js';
 export { Recorder } from './recorder.js';
-export { recoverRecordings, type Recovered } from './recovery.js';
+export { foldersToCheck, recoverRecordings, type Recovered } from './recovery.js';
 export { checkLoggedEvent, type LoggedEvent, type SessionEvent } from './session-event.js';
 export { readMetadata, type SessionMetadata } from './session-metadata.js';
 export type { TrackCue } from './caption-file.js';

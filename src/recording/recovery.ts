@@ -12,25 +12,28 @@ export interface Recovered {
   readonly durationMs: number;
 }
 
+/** Folders that may need repair: those there now. Called before the first session of this process begins. */
+export async function foldersToCheck(recordingsDir: string): Promise<readonly string[]> {
+  const entries = await readdir(recordingsDir, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(recordingsDir, entry.name));
+}
+
 /**
  * Repairs what an earlier process left unfinished: equal lengths, headers, captions, Opus copies, metadata.
- * A folder that cannot be repaired is reported and left exactly as it is.
+ * A folder that cannot be repaired, or that another living process writes, is left exactly as it is.
  */
-export async function recoverRecordings(options: {
-  recordingsDir: string;
-  logger: Logger;
-  signal: AbortSignal;
-}): Promise<readonly Recovered[]> {
+export async function recoverRecordings(
+  folders: readonly string[],
+  options: { logger: Logger; signal: AbortSignal },
+): Promise<readonly Recovered[]> {
   const recovered: Recovered[] = [];
-  for (const entry of await readdir(options.recordingsDir, { withFileTypes: true })) {
-    if (!entry.isDirectory() || options.signal.aborted) continue;
-    const directory = join(options.recordingsDir, entry.name);
+  for (const directory of folders) {
+    if (options.signal.aborted) break;
     try {
       const result = await recoverFolder(directory, options.signal);
-      if (result) {
-        recovered.push(result);
-        options.logger.warn({ directory, durationMs: result.durationMs }, 'recording recovered');
-      }
+      if (!result) continue;
+      recovered.push(result);
+      options.logger.warn({ directory, durationMs: result.durationMs }, 'recording recovered');
     } catch (error) {
       options.logger.error({ directory, error }, 'recording could not be recovered');
     }
@@ -38,12 +41,23 @@ export async function recoverRecordings(options: {
   return recovered;
 }
 
+/** A process that is not this one and still runs. In a container a restarted server often gets its old number back. */
+function livesElsewhere(pid: number | null): boolean {
+  if (pid === null || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 async function recoverFolder(directory: string, signal: AbortSignal): Promise<Recovered | null> {
   const metadata = await readMetadata(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (metadata === null) return null;
+  if (metadata === null || livesElsewhere(metadata.pid)) return null;
   const names = await readdir(directory);
   const stems = names.filter((name) => name.endsWith('.wav'));
   const missingOpus = stems.some((name) => !names.includes(name.replace(/\.wav$/, '.webm')));
@@ -62,7 +76,7 @@ async function recoverFolder(directory: string, signal: AbortSignal): Promise<Re
 function closing(metadata: SessionMetadata, samples: number): Partial<SessionMetadata> {
   const durationMs = samplesToMs(samples);
   const endedAt = metadata.endedAt ?? new Date(Date.parse(metadata.startedAt) + durationMs).toISOString();
-  return { state: 'finished', durationMs, endedAt };
+  return { state: 'finished', pid: null, durationMs, endedAt };
 }
 
 /** Brings every stem to the length of the longest, with a header that says so. */

@@ -13,6 +13,8 @@ export const sessionMetadataSchema = z.object({
   version: z.literal(1),
   sessionId: z.string(),
   state: z.enum(['recording', 'finished']),
+  /** The process that writes the recording; null once it is finished. */
+  pid: z.number().int().nullable(),
   title: z.string(),
   briefing: z.string(),
   startedAt: z.string(),
