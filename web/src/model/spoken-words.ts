@@ -24,9 +24,18 @@ export const spokenWords = (line: SpokenLine): SpokenWords => {
   };
 };
 
-const tail = (text: string, room: number): string => (text.length <= room ? text : `…${text.slice(text.indexOf(' ', text.length - room))}`);
+/** The last whole words that fit; a single word longer than the room is cut inside. */
+const tail = (text: string, room: number): string => {
+  if (text.length <= room) return text;
+  const space = text.indexOf(' ', text.length - room - 1);
+  return `… ${text.slice(space === -1 ? text.length - room : space + 1)}`;
+};
 
-const head = (text: string, room: number): string => (text.length <= room ? text : `${text.slice(0, text.lastIndexOf(' ', room))} …`);
+const head = (text: string, room: number): string => {
+  if (text.length <= room) return text;
+  const space = text.lastIndexOf(' ', room);
+  return `${text.slice(0, space === -1 ? room : space)} …`;
+};
 
 /** The part of a spoken line that fits a caption: enough of the past to follow, a little of what comes. */
 export const captionOf = (spoken: SpokenWords, room: { readonly before: number; readonly ahead: number }): SpokenWords => ({

@@ -5,6 +5,6 @@ export const Wordmark = () => (
       <path d="M12 4v16" stroke="var(--accent-mark)" />
       <path d="M19 8v8" stroke="var(--speaker-1)" />
     </svg>
-    Trialogue
+    <span>Trialogue</span>
   </span>
 );
