@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../core/errors.js';
+import { parseBriefing } from './briefing-loader.js';
+import { systemPrompt } from './prompts.js';
+
+const briefing = parseBriefing(
+  'clocks',
+  `---
+title: Keeping time
+topic: how people keep time
+minutes: 20
+host: { name: Ada }
+cast:
+  - { id: claude, name: Claude, role: co-host, persona: Curious and dry. }
+  - { id: nora, name: Nora, role: clockmaker, persona: Loves brass. }
+points:
+  - { title: Sundials, text: A sundial needs the sun., question: And at night?, speaker: claude }
+  - { title: Escapements, text: The escapement ticks., speaker: nora }
+  - { title: Railways, text: Railways made noon the same., }
+---
+Keep it light; the listeners are new to the subject.
+`,
+);
+const nora = { id: 'nora', name: 'Nora', role: 'clockmaker' };
+const claude = { id: 'claude', name: 'Claude', role: 'co-host' };
+
+describe('the prompt of a speaker', () => {
+  const prompt = systemPrompt({ briefing, speakerId: 'claude', others: [nora] });
+
+  it('says who it is, in which show, with whom', () => {
+    expect(prompt).toContain('You are Claude, co-host of the podcast episode "Keeping time"');
+    expect(prompt).toContain('The topic is how people keep time.');
+    expect(prompt).toContain('Curious and dry.');
+    expect(prompt).toContain('- Ada, the host, a human being');
+    expect(prompt).toContain('- Nora, clockmaker, an AI speaker');
+    expect(prompt).not.toContain('Loves brass');
+  });
+
+  it('gives it its own points and the shared ones, and leaves the others theirs', () => {
+    expect(prompt).toContain('Yours to bring up:\n- Sundials: A sundial needs the sun. You might then ask: And at night?');
+    expect(prompt).toContain('Anyone may bring these up:\n- Railways: Railways made noon the same.');
+    expect(prompt).toContain('Leave these to Nora: Escapements.');
+    expect(prompt).not.toContain('The escapement ticks');
+  });
+
+  it('frees the points of somebody who is not there', () => {
+    expect(systemPrompt({ briefing, speakerId: 'claude', others: [] })).toContain('- Escapements: The escapement ticks.');
+  });
+
+  it('tells how to talk, whom not to speak for, and what a cut line means', () => {
+    expect(prompt).toMatch(/no lists, headings, bold/);
+    expect(prompt).toMatch(/never a line, a thought or an answer for Ada, Nora/);
+    expect(prompt).toMatch(/ends in a dash \(—\) was cut off/);
+    expect(prompt).toMatch(/planned for about 20 minutes/);
+    expect(prompt).toContain('Keep it light');
+  });
+
+  it('gives a guest another duty than a co-host', () => {
+    const guest = systemPrompt({ briefing, speakerId: 'nora', others: [claude] });
+    expect(guest).toContain('You do not moderate.');
+    expect(prompt).not.toContain('You do not moderate.');
+    expect(guest).toContain('Leave these to Claude: Sundials.');
+  });
+
+  it('asks for shorter turns in a quick show', () => {
+    const quick = systemPrompt({ briefing: { ...briefing, pace: 0.9 }, speakerId: 'nora', others: [] });
+    expect(quick).toContain('One or two sentences');
+    expect(prompt).toContain('Two to four sentences');
+  });
+
+  it('bounds the notes and tells no point twice', () => {
+    const long = systemPrompt({ briefing: { ...briefing, body: 'A line of notes.\n'.repeat(5000) }, speakerId: 'nora', others: [] });
+    expect(long.length).toBeLessThan(20_000);
+    const fromBody = parseBriefing('x', '---\ntitle: T\n---\n## Water clocks\nThey ran at night.\n');
+    const once = systemPrompt({ briefing: fromBody, speakerId: 'guest', others: [] });
+    expect(once.split('They ran at night.')).toHaveLength(2);
+  });
+
+  it('is the same every time', () => {
+    expect(systemPrompt({ briefing, speakerId: 'claude', others: [nora] })).toBe(prompt);
+  });
+
+  it('is not written for a stranger', () => {
+    expect(() => systemPrompt({ briefing, speakerId: 'bob', others: [] })).toThrow(AppError);
+  });
+});
