@@ -1,4 +1,7 @@
-import { FRAME_SAMPLES } from '../src/protocol/client-events.js';
+import { msToSamples } from '../src/protocol/audio-format.js';
+
+/** What a frame on the wire holds, restated: the schemas beside FRAME_SAMPLES would fill the audio thread with a validator. */
+const BATCH_SAMPLES = msToSamples(40);
 
 export interface MicrophoneBatch {
   readonly at: number;
@@ -7,7 +10,7 @@ export interface MicrophoneBatch {
 
 /** Gathers the audio thread's small float blocks into 16-bit batches of a frame, so that it posts 25 messages a second and not 375. */
 export class MicrophoneBatcher {
-  #batch = new Int16Array(FRAME_SAMPLES);
+  #batch = new Int16Array(BATCH_SAMPLES);
   #at = 0;
   #filled = 0;
 
@@ -19,7 +22,7 @@ export class MicrophoneBatcher {
     for (const sample of block) {
       this.#batch[this.#filled] = toInt16(sample);
       this.#filled += 1;
-      if (this.#filled === FRAME_SAMPLES) done.push(this.#close());
+      if (this.#filled === BATCH_SAMPLES) done.push(this.#close());
     }
     return done;
   }
