@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
 import type { AdapterFactory } from './adapters/adapter-factory.js';
 import { RehearsalAdapterFactory } from './adapters/rehearsal-adapter-factory.js';
 import { loadVad } from './audio/vad.js';
@@ -11,7 +12,7 @@ import { closeServer, listen } from './http/listen.js';
 import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
 import { limits } from './limits.js';
-import { healthRoutes } from './observability/health.js';
+import { type AdapterHealth, healthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
 import { BriefingLoader, podcastRoutes, ProductionOrchestrator, type TurnSettings } from './podcast/index.js';
 import { createSocketServer } from './realtime/socket-server.js';
@@ -21,6 +22,8 @@ import { VERSION } from './version.js';
 /** How long finishing may take at shutdown before Opus copies are left to the next start. */
 const DERIVE_AT_SHUTDOWN_MS = 3_000;
 const CLOSE_GRACE_MS = 1_000;
+/** The built studio beside the compiled service; run from source, the last build. */
+const WEB_DIR = import.meta.url.endsWith('.ts') ? '../dist/web' : '../web';
 
 /** Parts a test replaces. */
 export interface AppOverrides {
@@ -39,51 +42,19 @@ export interface App {
 
 /** Chooses and connects every part of the service; nothing else names a concrete one. */
 export function createApp(config: Config, _secrets: Secrets, overrides: AppOverrides = {}): App {
-  const clock = overrides.clock ?? systemClock;
-  const logger = overrides.logger ?? createLogger({ level: config.logLevel });
-  const factory = overrides.factory ?? new RehearsalAdapterFactory({ clock, logger });
-  const { recordings: recordingsDir, briefings: briefingsDir, logs: logsDir } = config.directories;
-  const briefings = new BriefingLoader({ directory: briefingsDir, limits });
+  const parts = createParts(config, overrides);
+  const { logger, factory, orchestrator } = parts;
   const notReady = new Set(['starting']);
-
-  const orchestrator = new ProductionOrchestrator({
-    clock,
-    logger,
-    factory,
-    briefings,
-    recordingsDir,
-    logsDir,
-    ...(overrides.turns ? { turns: overrides.turns } : {}),
-  });
-
-  const httpServer = createServer(
-    createHttpApp({
-      config,
-      webDir: fileURLToPath(new URL('../web', import.meta.url)),
-      logger,
-      routers: [
-        healthRoutes({
-          version: VERSION,
-          adapters: () => healthOf(config, factory),
-          readiness: () => [...notReady],
-        }),
-        podcastRoutes({ briefings, recordingsDir }),
-      ],
-    }),
-  );
-
-  const lifecycle = new Lifecycle(logger);
+  const httpServer = createServer(createHttp(config, parts, () => [...notReady]));
   const recovery = new AbortController();
+  const lifecycle = new Lifecycle(logger);
   let url = '';
+  let sockets: { close(): Promise<void> } | undefined;
+
+  // Stopped in reverse: sessions first, while their clients can still be told.
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
-  lifecycle.add({
-    name: 'recovery',
-    async start() {
-      const folders = await foldersToCheck(recordingsDir);
-      void recoverRecordings(folders, { logger, signal: recovery.signal });
-    },
-  });
+  lifecycle.add({ name: 'recovery', start: () => startRecovery(config, logger, recovery.signal) });
   lifecycle.add({
     name: 'http',
     async start() {
@@ -91,17 +62,10 @@ export function createApp(config: Config, _secrets: Secrets, overrides: AppOverr
     },
     stop: () => closeServer(httpServer, CLOSE_GRACE_MS),
   });
-  let sockets: { close(): Promise<void> } | undefined;
   lifecycle.add({
     name: 'sockets',
     start() {
-      sockets = createSocketServer({
-        httpServer,
-        logger,
-        messageBytesMax: limits.socketMessageBytes,
-        allows: (origin, host) => isAllowedOrigin(origin, host, config.corsOrigins),
-        onConnection: (socket) => orchestrator.register(socket),
-      });
+      sockets = createSockets(config, parts, httpServer);
     },
     stop: () => sockets?.close(),
   });
@@ -121,7 +85,54 @@ export function createApp(config: Config, _secrets: Secrets, overrides: AppOverr
   };
 }
 
-function healthOf({ adapters }: Config, factory: AdapterFactory) {
+interface Parts {
+  readonly logger: Logger;
+  readonly factory: AdapterFactory;
+  readonly briefings: BriefingLoader;
+  readonly orchestrator: ProductionOrchestrator;
+}
+
+function createParts(config: Config, overrides: AppOverrides): Parts {
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger({ level: config.logLevel });
+  const factory = overrides.factory ?? new RehearsalAdapterFactory({ clock, logger });
+  const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
+  const briefings = new BriefingLoader({ directory, limits });
+  const turns = overrides.turns ?? {};
+  const orchestrator = new ProductionOrchestrator({ clock, logger, factory, briefings, recordingsDir, logsDir, turns });
+  return { logger, factory, briefings, orchestrator };
+}
+
+function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
+  const { logger, factory, briefings } = parts;
+  return createHttpApp({
+    config,
+    webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
+    logger,
+    routers: [
+      healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), readiness }),
+      podcastRoutes({ briefings, recordingsDir: config.directories.recordings }),
+    ],
+  });
+}
+
+function createSockets(config: Config, { logger, orchestrator }: Parts, httpServer: Server): { close(): Promise<void> } {
+  return createSocketServer({
+    httpServer,
+    logger,
+    messageBytesMax: limits.socketMessageBytes,
+    allows: (origin, host) => isAllowedOrigin(origin, host, config.corsOrigins),
+    onConnection: (socket) => orchestrator.register(socket),
+  });
+}
+
+/** Looks at the folders before a session of this process can add one, then repairs in the background. */
+async function startRecovery(config: Config, logger: Logger, signal: AbortSignal): Promise<void> {
+  const folders = await foldersToCheck(config.directories.recordings);
+  void recoverRecordings(folders, { logger, signal });
+}
+
+function healthOf({ adapters }: Config, factory: AdapterFactory): AdapterHealth {
   const { enabled, guest } = adapters;
   if (enabled) return { enabled, stt: adapters.stt, tts: adapters.tts, guest };
   return { enabled, stt: factory.stt().provider, tts: factory.tts().provider, guest: factory.llm('guest').provider };
