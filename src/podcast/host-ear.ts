@@ -37,6 +37,7 @@ export class HostEar {
   readonly #startMs: number;
   #queue: AsyncQueue<PcmChunk>;
   #listened = 0;
+  #closed = false;
 
   constructor(private readonly options: HostEarOptions) {
     this.clock = new HostClock(options.clock);
@@ -54,8 +55,9 @@ export class HostEar {
     return this.#frames.nextSeq;
   }
 
-  /** One frame of the host's microphone. Throws AppError for a frame that cannot be. */
+  /** One frame of the host's microphone; after the close it is no longer wanted. Throws AppError for a frame that cannot be. */
   push(header: AudioChunkHeader, samples: Int16Array): void {
+    if (this.#closed) return;
     if (samples.length !== header.n) {
       throw new AppError('audio_rejected', `The audio chunk holds ${samples.length} samples, its header says ${header.n}.`, {
         details: { field: 'n', expected: `${samples.length}` },
@@ -87,6 +89,8 @@ export class HostEar {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#queue.close();
     this.#detector.close();
   }
