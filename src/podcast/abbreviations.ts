@@ -12,26 +12,38 @@ export type PeriodRule =
   | 'if-opener';
 
 const NEVER = new Set(
-  ('mr mrs ms mx dr prof rev hon fr st mt ft gen col lt capt sgt cpl cmdr maj adm gov sen rep pres supt messrs mme mlle ' +
-    'e.g eg i.e ie cf vs v viz approx ca bzw z.b d.h').split(' '),
+  (
+    'mr mrs ms mx dr prof rev hon fr st mt ft gen col lt capt sgt cpl cmdr maj adm gov sen rep pres supt messrs mme mlle ' +
+    'e.g eg i.e ie cf vs v viz approx ca bzw z.b d.h'
+  ).split(' '),
 );
 const BEFORE_FIGURES = new Set('no nos vol vols fig figs p pp ch sec art para eq ed ext tel'.split(' '));
-const BEFORE_CAPITALS = new Set('a.m p.m am pm etc al ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec est'.split(' '));
-const BEFORE_NAMES = new Set('inc ltd co corp llc plc jr sr esq bros dept univ assn ph.d m.d b.a m.a u.s u.k u.n e.u'.split(' '));
+const BEFORE_CAPITALS = new Set(
+  'a.m p.m am pm etc al ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec est'.split(' '),
+);
+const BEFORE_NAMES = new Set(
+  'inc ltd co corp llc plc jr sr esq bros dept univ assn ph.d m.d b.a m.a u.s u.k u.n e.u'.split(' '),
+);
 
 const OPENERS = new Set(
-  ('a an and another as at because before but by can could did do does each even every first for from had has have he her here his how however i ' +
+  (
+    'a an and another as at because before but by can could did do does each even every first for from had has have he her here his how however i ' +
     'if in is it its just let like many maybe more most my no not now of on once one or our perhaps she since so some still that the their then there ' +
     "these they this those though to today two under until we well were what when where which while who why will with would yes yet you your it's " +
-    "that's there's i'm we're they're you're let's he's she's don't what's").split(' '),
+    "that's there's i'm we're they're you're let's he's she's don't what's"
+  ).split(' '),
 );
 
 /** Endings of file and host names are told from sentences by these stems, where one may not wait for the next letter. */
 const NAME_STEMS = new Set(
-  ('www example first last main index package config readme app test github google openai anthropic mail gmail outlook yahoo ' +
-    'info contact support hello docs blog news shop wikipedia amazon youtube node next data file server client script style').split(' '),
+  (
+    'www example first last main index package config readme app test github google openai anthropic mail gmail outlook yahoo ' +
+    'info contact support hello docs blog news shop wikipedia amazon youtube node next data file server client script style'
+  ).split(' '),
 );
-const NAME_INTRODUCERS = new Set('at visit email e-mail mail site website address domain url file files called named import open'.split(' '));
+const NAME_INTRODUCERS = new Set(
+  'at visit email e-mail mail site website address domain url file files called named import open'.split(' '),
+);
 
 /**
  * How far the period after `word` can be trusted.

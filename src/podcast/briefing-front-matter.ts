@@ -35,12 +35,20 @@ function splitFrontMatter(source: string): { yaml: string; body: string } {
   const first = (lines[0] ?? '').trimEnd();
   if (first !== FENCE) throw invalid(noFrontMatter(first));
   const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === FENCE);
-  if (end < 0) throw invalid('The front matter opened on line 1 is never closed. End it with a line of three dashes (---).');
-  return { yaml: lines.slice(1, end).join('\n'), body: lines.slice(end + 1).join('\n').trim() };
+  if (end < 0)
+    throw invalid('The front matter opened on line 1 is never closed. End it with a line of three dashes (---).');
+  return {
+    yaml: lines.slice(1, end).join('\n'),
+    body: lines
+      .slice(end + 1)
+      .join('\n')
+      .trim(),
+  };
 }
 
 function noFrontMatter(first: string): string {
-  if (!first.startsWith(FENCE)) return 'A briefing begins with YAML front matter between two lines of three dashes (---). This file begins without.';
+  if (!first.startsWith(FENCE))
+    return 'A briefing begins with YAML front matter between two lines of three dashes (---). This file begins without.';
   const shown = JSON.stringify(first.slice(0, 24));
   return `The first line is ${shown}. Only plain YAML front matter, opened by exactly three dashes, is read; other languages are never run.`;
 }
@@ -48,7 +56,15 @@ function noFrontMatter(first: string): string {
 function parseYaml(yaml: string, lineCounter: LineCounter): Document.Parsed {
   let document: Document.Parsed;
   try {
-    document = parseDocument(yaml, { lineCounter, prettyErrors: false, strict: true, stringKeys: true, version: '1.2', schema: 'core', merge: false });
+    document = parseDocument(yaml, {
+      lineCounter,
+      prettyErrors: false,
+      strict: true,
+      stringKeys: true,
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+    });
   } catch (cause) {
     throw invalid('The front matter is nested too deeply to be read.', cause);
   }
@@ -64,11 +80,15 @@ function yamlProblem(problem: YAMLError, lines: LineCounter): AppError {
 }
 
 function plainFields(document: Document.Parsed): Readonly<Record<string, unknown>> {
-  if (!isMap(document.contents)) throw invalid('The front matter has to be a list of fields, such as "title: My show".');
+  if (!isMap(document.contents))
+    throw invalid('The front matter has to be a list of fields, such as "title: My show".');
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>;
   } catch (cause) {
-    throw invalid('The front matter uses YAML aliases (*name) in a way that cannot be read. Write the values out.', cause);
+    throw invalid(
+      'The front matter uses YAML aliases (*name) in a way that cannot be read. Write the values out.',
+      cause,
+    );
   }
 }
 

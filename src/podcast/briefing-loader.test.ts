@@ -74,7 +74,15 @@ describe('a briefing', () => {
       autopilot: true,
       host: { name: 'Ada' },
       cast: [{ id: 'claude', name: 'Claude', role: 'co-host', persona: 'Curious.', voice: 'slt', aliases: ['Cloud'] }],
-      talkingPoints: [{ title: 'Sundials', text: 'A sundial needs the sun.', keywords: ['sun', 'dial'], question: 'And at night?', speaker: 'claude' }],
+      talkingPoints: [
+        {
+          title: 'Sundials',
+          text: 'A sundial needs the sun.',
+          keywords: ['sun', 'dial'],
+          question: 'And at night?',
+          speaker: 'claude',
+        },
+      ],
       body: '# Notes\nText below.',
       lexicon: { GIF: 'jif', on: 'on' },
     });
@@ -84,7 +92,15 @@ describe('a briefing', () => {
 
   it('needs only a title', () => {
     const briefing = parseBriefing('x', '\uFEFF---\ntitle: A show\n---');
-    expect(briefing).toMatchObject({ title: 'A show', topic: 'A show', minutes: undefined, pace: 0.5, autopilot: false, host: { name: 'Host' }, body: '' });
+    expect(briefing).toMatchObject({
+      title: 'A show',
+      topic: 'A show',
+      minutes: undefined,
+      pace: 0.5,
+      autopilot: false,
+      host: { name: 'Host' },
+      body: '',
+    });
     expect(briefing.cast.map(({ id, role }) => [id, role])).toEqual([
       ['claude', 'co-host'],
       ['guest', 'guest'],
@@ -135,16 +151,25 @@ describe('a file that cannot be used', () => {
     ['---\ntitle: x\npace: 2\n---\n', /pace must be at most 1/],
     ['---\ntitle: x\nminutes: 0\n---\n', /minutes must be more than 0/],
     ['---\ntitle: x\nautopilot: "yes"\n---\n', /autopilot must be true or false/],
-    ['---\ntitle: x\nautopilott: true\n---\n', /^Line 3: autopilott is not a known field \(did you mean "autopilot"\?\)/],
+    [
+      '---\ntitle: x\nautopilott: true\n---\n',
+      /^Line 3: autopilott is not a known field \(did you mean "autopilot"\?\)/,
+    ],
     ['---\ntitle: x\n__proto__: {a: 1}\n---\n', /is not a known field/],
     ['---\ntitle: x\nzzzzzzzz: 1\n---\n', /one of title, summary/],
     ['---\ntitle: x\ncast: []\n---\n', /cast must be at least 1 entries/],
     ['---\ntitle: x\ncast: Claude\n---\n', /cast must be a list/],
-    ['---\ntitle: x\ncast:\n  - {id: Claude!, name: C}\n---\n', /^Line 4: cast\[0\]\.id must be a lower-case speaker id/],
+    [
+      '---\ntitle: x\ncast:\n  - {id: Claude!, name: C}\n---\n',
+      /^Line 4: cast\[0\]\.id must be a lower-case speaker id/,
+    ],
     ['---\ntitle: x\ncast:\n  - {id: host, name: C}\n---\n', /cast\[0\]\.id must not be one of host, you/],
     ['---\ntitle: x\ncast:\n  - {id: a, name: A}\n  - {id: a, name: B}\n---\n', /cast\[1\]\.id must be unique/],
     ['---\ntitle: x\ncast:\n  - {id: a, nam: A}\n---\n', /did you mean "name"/],
-    ['---\ntitle: x\npoints:\n  - {title: T, text: U, speaker: bob}\n---\n', /points\[0\]\.speaker must be one of the cast: claude, guest/],
+    [
+      '---\ntitle: x\npoints:\n  - {title: T, text: U, speaker: bob}\n---\n',
+      /points\[0\]\.speaker must be one of the cast: claude, guest/,
+    ],
     ['---\ntitle: x\nlexicon: {a: 3}\n---\n', /lexicon\.a must be text/],
   ])('%j is refused with what is wrong and where', (source, message) => {
     const error = refusal(source);
@@ -153,21 +178,30 @@ describe('a file that cannot be used', () => {
   });
 
   it('names the field and what was expected for a program to show', () => {
-    expect(refusal('---\ntitle: x\npace: fast\n---\n').details).toEqual({ field: 'pace', expected: 'must be a number' });
+    expect(refusal('---\ntitle: x\npace: fast\n---\n').details).toEqual({
+      field: 'pace',
+      expected: 'must be a number',
+    });
   });
 
-  it.each(['---js', '---javascript', '---JS', '--- js', '---json', '---toml', '----'])('%s front matter is refused and never run', async (opening) => {
-    const planted = join(root, 'planted');
-    const code = `require('node:fs').writeFileSync(${JSON.stringify(planted)}, 'x')`;
-    await write('evil.md', `${opening}\n{ title: ${code} }\n---\n`);
-    const error = await failure(loader().load('evil'));
-    expect(error.code).toBe('briefing_invalid');
-    expect(error.message).toContain(JSON.stringify(opening));
-    await expect(readFile(planted)).rejects.toThrow('ENOENT');
-  });
+  it.each(['---js', '---javascript', '---JS', '--- js', '---json', '---toml', '----'])(
+    '%s front matter is refused and never run',
+    async (opening) => {
+      const planted = join(root, 'planted');
+      const code = `require('node:fs').writeFileSync(${JSON.stringify(planted)}, 'x')`;
+      await write('evil.md', `${opening}\n{ title: ${code} }\n---\n`);
+      const error = await failure(loader().load('evil'));
+      expect(error.code).toBe('briefing_invalid');
+      expect(error.message).toContain(JSON.stringify(opening));
+      await expect(readFile(planted)).rejects.toThrow('ENOENT');
+    },
+  );
 
   it('is refused when it is not UTF-8 or too large, not at the limit', async () => {
-    await write('latin.md', Buffer.concat([Buffer.from('---\ntitle: Caf'), Buffer.from([0xe9]), Buffer.from('\n---\n')]));
+    await write(
+      'latin.md',
+      Buffer.concat([Buffer.from('---\ntitle: Caf'), Buffer.from([0xe9]), Buffer.from('\n---\n')]),
+    );
     expect((await failure(loader().load('latin'))).message).toMatch(/UTF-8/);
     await write('fits.md', minimal.padEnd(4096, 'x'));
     expect((await loader().load('fits')).title).toBe('A show');
@@ -187,13 +221,24 @@ describe('what is not in the folder', () => {
   it('is not found, and the answer names what is there', async () => {
     const error = await failure(loader().load('intervew'));
     expect(error.code).toBe('briefing_not_found');
-    expect(error.message).toBe('There is no briefing "intervew". Did you mean "interview"? There are: interview, solo.');
+    expect(error.message).toBe(
+      'There is no briefing "intervew". Did you mean "interview"? There are: interview, solo.',
+    );
   });
 
-  it.each(['../secret', '../secret.md', 'a/../../secret', '..', '', 'interview\0', 'interview.md\0.txt', '/etc/passwd', '\\secret', 'x'.repeat(300), 'interview.md/x'])(
-    '%j is not found',
-    async (name) => expect((await failure(loader().load(name))).code).toBe('briefing_not_found'),
-  );
+  it.each([
+    '../secret',
+    '../secret.md',
+    'a/../../secret',
+    '..',
+    '',
+    'interview\0',
+    'interview.md\0.txt',
+    '/etc/passwd',
+    '\\secret',
+    'x'.repeat(300),
+    'interview.md/x',
+  ])('%j is not found', async (name) => expect((await failure(loader().load(name))).code).toBe('briefing_not_found'));
 
   it('stays out of reach by an absolute path or through a link', async () => {
     await symlink(join(root, 'secret.md'), join(directory, 'link.md'));

@@ -64,9 +64,11 @@ export class BriefingLoader {
 
   async #find(idOrPath: string): Promise<{ id: string; path: string }> {
     const name = idOrPath.endsWith(ENDING) ? idOrPath : `${idOrPath}${ENDING}`;
-    if (idOrPath === '' || idOrPath.length > 255 || /^[/\\]|\0|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name)) throw await this.#notFound(idOrPath);
+    if (idOrPath === '' || idOrPath.length > 255 || /^[/\\]|\0|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name))
+      throw await this.#notFound(idOrPath);
     const root = await realpath(this.#directory).catch(ifMissing<string | undefined>(undefined));
-    const path = root === undefined ? undefined : await realpath(join(root, name)).catch(ifMissing<string | undefined>(undefined));
+    const path =
+      root === undefined ? undefined : await realpath(join(root, name)).catch(ifMissing<string | undefined>(undefined));
     if (root === undefined || path === undefined || !path.startsWith(root + sep)) throw await this.#notFound(idOrPath);
     // Opening a pipe or a device could wait for ever.
     if (!(await stat(path)).isFile()) throw await this.#notFound(idOrPath);
@@ -87,7 +89,8 @@ export class BriefingLoader {
     } finally {
       await file.close();
     }
-    if (length === bytes.length) throw new AppError('briefing_invalid', `The file is larger than ${this.#limits.briefingBytes} bytes.`);
+    if (length === bytes.length)
+      throw new AppError('briefing_invalid', `The file is larger than ${this.#limits.briefingBytes} bytes.`);
     return decode(bytes.subarray(0, length));
   }
 
@@ -95,11 +98,16 @@ export class BriefingLoader {
     const ids = await this.#ids();
     const meant = closestName(basename(asked, ENDING), ids);
     const shown = ids.slice(0, NAMES_SHOWN).join(', ') + (ids.length > NAMES_SHOWN ? ', …' : '');
-    const hint = ids.length === 0 ? 'The briefings folder is empty.' : `There ${ids.length === 1 ? 'is' : 'are'}: ${shown}.`;
+    const hint =
+      ids.length === 0 ? 'The briefings folder is empty.' : `There ${ids.length === 1 ? 'is' : 'are'}: ${shown}.`;
     const guess = meant === undefined || meant === asked ? '' : ` Did you mean "${meant}"?`;
-    return new AppError('briefing_not_found', `There is no briefing ${JSON.stringify(asked.slice(0, 80))}.${guess} ${hint}`, {
-      details: { field: 'briefing', expected: 'the name of a file in the briefings folder' },
-    });
+    return new AppError(
+      'briefing_not_found',
+      `There is no briefing ${JSON.stringify(asked.slice(0, 80))}.${guess} ${hint}`,
+      {
+        details: { field: 'briefing', expected: 'the name of a file in the briefings folder' },
+      },
+    );
   }
 }
 

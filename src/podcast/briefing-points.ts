@@ -7,7 +7,9 @@ const MAX_TEXT_CHARS = 2000;
 const MAX_KEYWORDS = 8;
 /** Words that say nothing about what a point is about. */
 const COMMON = new Set(
-  'about after also because been before being between both could does each even every from have here into just like made make many more most much only other over same should some such than that their them then there these they this those through under until very were what when where which while whose with would your'.split(' '),
+  'about after also because been before being between both could does each even every from have here into just like made make many more most much only other over same should some such than that their them then there these they this those through under until very were what when where which while whose with would your'.split(
+    ' ',
+  ),
 );
 
 interface Section {
@@ -70,7 +72,9 @@ function plain(markdown: string): string {
 
 function firstWords(text: string): string {
   const clause = /^[^.!?;:,]{8,80}/.exec(text)?.[0] ?? text;
-  return clause.length <= MAX_TITLE_CHARS ? clause.trim() : clause.slice(0, clause.lastIndexOf(' ', MAX_TITLE_CHARS)).trim();
+  return clause.length <= MAX_TITLE_CHARS
+    ? clause.trim()
+    : clause.slice(0, clause.lastIndexOf(' ', MAX_TITLE_CHARS)).trim();
 }
 
 function keywordsOf(text: string): readonly string[] {

@@ -51,11 +51,16 @@ export const frontMatterSchema = z
   .superRefine((fields, context) => {
     const ids = fields.cast.map((speaker) => speaker.id);
     ids.forEach((id, index) => {
-      if (ids.indexOf(id) < index) context.addIssue({ code: 'custom', path: ['cast', index, 'id'], message: `must be unique; "${id}" is taken` });
+      if (ids.indexOf(id) < index)
+        context.addIssue({ code: 'custom', path: ['cast', index, 'id'], message: `must be unique; "${id}" is taken` });
     });
     (fields.points ?? []).forEach((point, index) => {
       if (point.speaker === undefined || ids.includes(point.speaker)) return;
-      context.addIssue({ code: 'custom', path: ['points', index, 'speaker'], message: `must be one of the cast: ${ids.join(', ')}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['points', index, 'speaker'],
+        message: `must be one of the cast: ${ids.join(', ')}`,
+      });
     });
   });
 
@@ -99,15 +104,22 @@ function unknownField(key: string, path: readonly PropertyKey[], frontMatter: Fr
   const meant = closestName(key, known);
   const expected = meant === undefined ? `one of ${known.join(', ')}` : `did you mean "${meant}"?`;
   const field = fieldName([...path, key.slice(0, 60)]);
-  return { text: `${place(frontMatter, [...path, key])}${field} is not a known field (${expected})`, details: { field, expected } };
+  return {
+    text: `${place(frontMatter, [...path, key])}${field} is not a known field (${expected})`,
+    details: { field, expected },
+  };
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.message.endsWith('received undefined') ? 'is missing' : `must be ${ARTICLES[issue.expected] ?? issue.expected}`;
+      return issue.message.endsWith('received undefined')
+        ? 'is missing'
+        : `must be ${ARTICLES[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      return issue.origin === 'string' ? issue.message : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`;
+      return issue.origin === 'string'
+        ? issue.message
+        : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':
       return issue.origin === 'string' ? issue.message : `must be at most ${issue.maximum}${unit(issue.origin)}`;
     case 'invalid_format':

@@ -6,6 +6,10 @@ const CLOSER = /["'”’»)\]]/;
 const JOINT =
   /^\s(?:and|or|but|nor|so|because|that|which|who|whose|when|while|where|if|as|than|with|without|for|from|into|in|on|at|by|about|after|before|through|between|to|of)\s/;
 
+/** No breath is taken after these. */
+const LEANS_ON_NEXT =
+  /(?:^|\s)(?:an?|the|my|your|his|her|its|our|their|this|that|these|those|no|every|each|very|and|or|but|so|if|as|of|to|in|on|at|by|for|from|with|is|are|was|were|be|not|mr|mrs|ms|dr)\.?$/i;
+
 export interface BreakLimits {
   /** Weight a break must leave before it. */
   readonly from: number;
@@ -40,7 +44,7 @@ export function bestBreak(text: string, limits: BreakLimits): number | undefined
     if (weight >= limits.from) {
       if (endsClause(text, at)) clause = at;
       if (/\s/.test(unit)) {
-        space = at;
+        if (space === undefined || !LEANS_ON_NEXT.test(text.slice(Math.max(0, at - 8), at))) space = at;
         if (JOINT.test(text.slice(at, at + 10))) joint = at;
       }
     }
@@ -54,7 +58,12 @@ export function hardBreak(text: string, limit: number): number {
   let weight = 0;
   let best = 0;
   for (let at = 0; at < text.length && weight <= limit; at += 1) {
-    if (weight > 0 && !/[\udc00-\udfff\u200d\p{M}\u0e33\u0eb3]/u.test(text.charAt(at)) && !/\p{M}/u.test(codePointAt(text, at))) best = at;
+    if (
+      weight > 0 &&
+      !/[\udc00-\udfff\u200d\p{M}\u0e33\u0eb3]/u.test(text.charAt(at)) &&
+      !/\p{M}/u.test(codePointAt(text, at))
+    )
+      best = at;
     weight += unitWeight(text.charAt(at));
   }
   return best;

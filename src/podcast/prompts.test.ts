@@ -37,19 +37,23 @@ describe('the prompt of a speaker', () => {
   });
 
   it('gives it its own points and the shared ones, and leaves the others theirs', () => {
-    expect(prompt).toContain('Yours to bring up:\n- Sundials: A sundial needs the sun. You might then ask: And at night?');
+    expect(prompt).toContain(
+      'Yours to bring up:\n- Sundials: A sundial needs the sun. You might then ask: And at night?',
+    );
     expect(prompt).toContain('Anyone may bring these up:\n- Railways: Railways made noon the same.');
     expect(prompt).toContain('Leave these to Nora: Escapements.');
     expect(prompt).not.toContain('The escapement ticks');
   });
 
   it('frees the points of somebody who is not there', () => {
-    expect(systemPrompt({ briefing, speakerId: 'claude', others: [] })).toContain('- Escapements: The escapement ticks.');
+    expect(systemPrompt({ briefing, speakerId: 'claude', others: [] })).toContain(
+      '- Escapements: The escapement ticks.',
+    );
   });
 
   it('tells how to talk, whom not to speak for, and what a cut line means', () => {
     expect(prompt).toMatch(/no lists, headings, bold/);
-    expect(prompt).toMatch(/never a line, a thought or an answer for Ada, Nora/);
+    expect(prompt).toMatch(/never a line, a thought or an answer for Ada or Nora/);
     expect(prompt).toMatch(/ends in a dash \(—\) was cut off/);
     expect(prompt).toMatch(/planned for about 20 minutes/);
     expect(prompt).toContain('Keep it light');
@@ -62,6 +66,16 @@ describe('the prompt of a speaker', () => {
     expect(guest).toContain('Leave these to Claude: Sundials.');
   });
 
+  it('does not call a host by a name it does not know', () => {
+    const nameless = systemPrompt({
+      briefing: { ...briefing, host: { name: 'Host' } },
+      speakerId: 'claude',
+      others: [],
+    });
+    expect(nameless).toContain('- the host, a human being; say "you" to them');
+    expect(nameless).not.toMatch(/\bHost\b/);
+  });
+
   it('asks for shorter turns in a quick show', () => {
     const quick = systemPrompt({ briefing: { ...briefing, pace: 0.9 }, speakerId: 'nora', others: [] });
     expect(quick).toContain('One or two sentences');
@@ -69,7 +83,11 @@ describe('the prompt of a speaker', () => {
   });
 
   it('bounds the notes and tells no point twice', () => {
-    const long = systemPrompt({ briefing: { ...briefing, body: 'A line of notes.\n'.repeat(5000) }, speakerId: 'nora', others: [] });
+    const long = systemPrompt({
+      briefing: { ...briefing, body: 'A line of notes.\n'.repeat(5000) },
+      speakerId: 'nora',
+      others: [],
+    });
     expect(long.length).toBeLessThan(20_000);
     const fromBody = parseBriefing('x', '---\ntitle: T\n---\n## Water clocks\nThey ran at night.\n');
     const once = systemPrompt({ briefing: fromBody, speakerId: 'guest', others: [] });

@@ -4,6 +4,8 @@ import type { Briefing, CastEntry } from './briefing.js';
 
 /** Notes beyond this are left out: they would cost every turn and be read by nobody. */
 const MAX_NOTES_CHARS = 12_000;
+/** What a briefing calls a host it does not know by name: a role, not a way to address anybody. */
+const NAMELESS_HOST = 'Host';
 
 export interface PromptOptions {
   readonly briefing: Briefing;
@@ -44,20 +46,31 @@ function identity(briefing: Briefing, speaker: CastEntry): string {
 }
 
 function duty(briefing: Briefing, { role }: CastEntry): string {
+  const host = hostOf(briefing);
   if (/\bco-?host\b/i.test(role)) {
-    return `You carry the show together with ${briefing.host.name}: you keep the thread, pick up what was left open, draw the others out, and leave the opening and the farewell to ${briefing.host.name}.`;
+    return `You carry the show together with ${host}: you keep the thread, pick up what was left open, draw the others out, and leave the opening and the farewell to ${host}.`;
   }
   return 'You are here for what you know and how you see it: answer what you are asked, take a stand, give an example, and disagree where you do. You do not moderate.';
 }
 
+function hostOf(briefing: Briefing): string {
+  return briefing.host.name === NAMELESS_HOST ? 'the host' : briefing.host.name;
+}
+
 function company(briefing: Briefing, others: PromptOptions['others']): string {
-  const people = [`- ${briefing.host.name}, the host, a human being`, ...others.map((other) => `- ${other.name}, ${other.role}, an AI speaker`)];
+  const host =
+    briefing.host.name === NAMELESS_HOST
+      ? 'the host, a human being; say "you" to them'
+      : `${briefing.host.name}, the host, a human being`;
+  const people = [`- ${host}`, ...others.map((other) => `- ${other.name}, ${other.role}, an AI speaker`)];
   return `With you in the studio:\n${people.join('\n')}`;
 }
 
 function talkingPoints(briefing: Briefing, speaker: CastEntry, others: PromptOptions['others']): string {
   const own = briefing.talkingPoints.filter((point) => point.speaker === speaker.id);
-  const shared = briefing.talkingPoints.filter((point) => point.speaker === undefined || !isPresent(point.speaker, speaker, others));
+  const shared = briefing.talkingPoints.filter(
+    (point) => point.speaker === undefined || !isPresent(point.speaker, speaker, others),
+  );
   const parts: string[] = [];
   if (own.length > 0) parts.push(`Yours to bring up:\n${own.map(pointLine).join('\n')}`);
   if (shared.length > 0) parts.push(`Anyone may bring these up:\n${shared.map(pointLine).join('\n')}`);
@@ -93,7 +106,9 @@ function notes(briefing: Briefing): string {
 
 function speech(briefing: Briefing): string {
   const length =
-    briefing.pace >= 0.7 ? 'One or two sentences are usual, three are a long turn.' : 'Two to four sentences are usual, about sixty words; go beyond that only when asked to explain or to tell a story.';
+    briefing.pace >= 0.7
+      ? 'One or two sentences are usual, three are a long turn.'
+      : 'Two to four sentences are usual, about sixty words; go beyond that only when asked to explain or to tell a story.';
   return [
     'How you talk:',
     `- You are heard, not read. ${length}`,
@@ -107,13 +122,16 @@ function speech(briefing: Briefing): string {
 }
 
 function conversation(briefing: Briefing, speaker: CastEntry, others: PromptOptions['others']): string {
-  const host = briefing.host.name;
-  const next = others[0]?.name ?? host;
+  const host = hostOf(briefing);
+  const handOver =
+    others[0] === undefined
+      ? 'To give the floor back, end on your point or on a question; nobody else is going to answer.'
+      : `To hand over, say the name in your last sentence, as in "${others[0].name}, how do you see it?" If nobody is asked, ${host} may go on.`;
   return [
     'How the conversation works:',
-    `- Each line you are given begins with the name of who said it. Yours must not: write only what ${speaker.name} says now, never a line, a thought or an answer for ${[host, ...others.map((other) => other.name)].join(', ')}.`,
-    `- To hand over, say the name in your last sentence, as in "${next}, how do you see it?" If nobody is asked, ${host} may go on.`,
-    `- ${host} may interrupt at any time. A line that ends in a dash (—) was cut off there, and nobody heard what would have followed. Don't resume it or refer to the lost part; deal with what was said instead, and come back to your idea later only if it still matters.`,
+    `- Each line you are given begins with the name of who said it. Yours must not: write only what ${speaker.name} says now, never a line, a thought or an answer for ${[host, ...others.map((other) => other.name)].join(' or ')}.`,
+    `- ${handOver}`,
+    `- You may be interrupted by ${host} at any time. A line that ends in a dash (—) was cut off there, and nobody heard what would have followed. Don't resume it or refer to the lost part; deal with what was said instead, and come back to your idea later only if it still matters.`,
     '- What you hear was transcribed by a machine. When a word makes no sense, take the likeliest one; when the sentence does, ask in a few words.',
     `- Stay with ${briefing.topic}. A short detour is fine when ${host} takes it; then lead back.`,
     "- Say only what you know to be true. When you aren't sure, say so in half a sentence. Never invent a quotation, a source or an experience. You are an AI and don't hide it; it isn't the subject either.",

@@ -36,12 +36,15 @@ describe('the sample briefings', () => {
     }
   });
 
-  it.each(['interview', 'round-table', 'solo-with-guest'])('%s gives every speaker a character and a prompt', async (id) => {
-    const briefing = await loader.load(id);
-    for (const speaker of briefing.cast) {
-      expect(words(speaker.persona)).toBeGreaterThan(15);
-      const others = briefing.cast.filter((other) => other !== speaker);
-      expect(systemPrompt({ briefing, speakerId: speaker.id, others })).toContain(speaker.name);
-    }
-  });
+  it.each(['interview', 'round-table', 'solo-with-guest'])(
+    '%s gives every speaker a character and a prompt',
+    async (id) => {
+      const briefing = await loader.load(id);
+      for (const speaker of briefing.cast) {
+        expect(words(speaker.persona)).toBeGreaterThan(15);
+        const others = briefing.cast.filter((other) => other !== speaker);
+        expect(systemPrompt({ briefing, speakerId: speaker.id, others })).toContain(speaker.name);
+      }
+    },
+  );
 });

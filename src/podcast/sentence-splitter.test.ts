@@ -17,9 +17,59 @@ const trimmed = (pieces: readonly string[]) => pieces.map((piece) => piece.trim(
 describe('any text, however it is cut into chunks', () => {
   const material = fc.oneof(
     fc.constantFrom(
-      ...['Mr. ', 'Dr. ', 'e.g. ', 'p.m. ', 'U.S.A. ', 'No. 5 ', '3.14', 'v1.2.3 ', 'https://a.example/b?c=d. ', 'me@example.com. ', '...', '…', '?!'],
-      ...['"Stop." ', '(well) ', '“Yes!” ', '[1]', '。', '！', '？」', '「', 'こんにちは', '你好，', 'مرحبا؟ ', 'नमस्ते। ', 'สวัสดีครับ', '\n', '\n- ', '1. ', ' — '],
-      ...['word', ' and ', ', ', '. ', '; ', ': ', '!', '?', ' ', '  ', '😀', 'e\u0301', '\ud83d', '\udc00', 'The ', 'I. ', 'averyveryverylongwordindeed'],
+      ...[
+        'Mr. ',
+        'Dr. ',
+        'e.g. ',
+        'p.m. ',
+        'U.S.A. ',
+        'No. 5 ',
+        '3.14',
+        'v1.2.3 ',
+        'https://a.example/b?c=d. ',
+        'me@example.com. ',
+        '...',
+        '…',
+        '?!',
+      ],
+      ...[
+        '"Stop." ',
+        '(well) ',
+        '“Yes!” ',
+        '[1]',
+        '。',
+        '！',
+        '？」',
+        '「',
+        'こんにちは',
+        '你好，',
+        'مرحبا؟ ',
+        'नमस्ते। ',
+        'สวัสดีครับ',
+        '\n',
+        '\n- ',
+        '1. ',
+        ' — ',
+      ],
+      ...[
+        'word',
+        ' and ',
+        ', ',
+        '. ',
+        '; ',
+        ': ',
+        '!',
+        '?',
+        ' ',
+        '  ',
+        '😀',
+        'e\u0301',
+        '\ud83d',
+        '\udc00',
+        'The ',
+        'I. ',
+        'averyveryverylongwordindeed',
+      ],
     ),
     fc.string({ unit: 'binary', maxLength: 12 }),
     fc.lorem({ maxCount: 12 }),
@@ -83,10 +133,23 @@ describe('the first piece', () => {
     expect(first.length).toBeLessThanOrEqual(60);
   });
 
+  it('is short enough for any prose', () => {
+    fc.assert(
+      fc.property(fc.lorem({ maxCount: 40, mode: 'words' }), (words) => {
+        expect(split(words)[0]?.length).toBeLessThanOrEqual(60);
+      }),
+      { numRuns: 1_000, seed: 60 },
+    );
+  });
+
   it('is on its way the moment its mark arrives', () => {
-    expect(createSentenceSplitter().push('That is a really good question.')).toEqual(['That is a really good question.']);
+    expect(createSentenceSplitter().push('That is a really good question.')).toEqual([
+      'That is a really good question.',
+    ]);
     expect(createSentenceSplitter().push('What do you make of that?')).toEqual(['What do you make of that?']);
-    expect(createSentenceSplitter().push('When the first records came out,')).toEqual(['When the first records came out,']);
+    expect(createSentenceSplitter().push('When the first records came out,')).toEqual([
+      'When the first records came out,',
+    ]);
     expect(createSentenceSplitter().push('There are only two answers to it —')).toHaveLength(1);
   });
 
@@ -101,6 +164,13 @@ describe('the first piece', () => {
     const [first = '', second = ''] = split(reply);
     expect(first).toMatch(/[\p{L}\p{N}]$|[,.]$/u);
     expect(second === '' || /^\s/.test(second), `${first}|${second}`).toBe(true);
+  });
+
+  it('does not break after a word that leans on the next', () => {
+    const [first] = split(
+      'Well, when the first records came out they could hold only a few minutes of sound on each side',
+    );
+    expect(first).toBe('Well, when the first records came out they could hold only');
   });
 
   it('breaks before a joining word when no mark comes in time', () => {
@@ -127,15 +197,36 @@ describe('whole sentences of twenty characters or more', () => {
   });
 
   it.each([
-    ['The meeting is at 3 p.m. Bring your own instruments.', ['The meeting is at 3 p.m.', 'Bring your own instruments.']],
+    [
+      'The meeting is at 3 p.m. Bring your own instruments.',
+      ['The meeting is at 3 p.m.', 'Bring your own instruments.'],
+    ],
     ['Nobody believed him in the U.S. The rest of us did.', ['Nobody believed him in the U.S.', 'The rest of us did.']],
-    ['He shouted out "Stop right there." Then he left at once.', ['He shouted out "Stop right there."', 'Then he left at once.']],
-    ['Are you really, truly so sure?! I would not be so sure.', ['Are you really, truly so sure?!', 'I would not be so sure.']],
+    [
+      'He shouted out "Stop right there." Then he left at once.',
+      ['He shouted out "Stop right there."', 'Then he left at once.'],
+    ],
+    [
+      'Are you really, truly so sure?! I would not be so sure.',
+      ['Are you really, truly so sure?!', 'I would not be so sure.'],
+    ],
     ['It all began in 1877. Then it went very quickly.', ['It all began in 1877.', 'Then it went very quickly.']],
-    ['I was not quite so sure… Then the record began to play.', ['I was not quite so sure…', 'Then the record began to play.']],
-    ['Some buy the whole record;\nothers want a single song', ['Some buy the whole record;', 'others want a single song']],
-    ['A heading without a mark\nand then the text below it', ['A heading without a mark', 'and then the text below it']],
-    ['今日はとても天気がいいですね。散歩に行きましょうか？はい！', ['今日はとても天気がいいですね。', '散歩に行きましょうか？', 'はい！']],
+    [
+      'I was not quite so sure… Then the record began to play.',
+      ['I was not quite so sure…', 'Then the record began to play.'],
+    ],
+    [
+      'Some buy the whole record;\nothers want a single song',
+      ['Some buy the whole record;', 'others want a single song'],
+    ],
+    [
+      'A heading without a mark\nand then the text below it',
+      ['A heading without a mark', 'and then the text below it'],
+    ],
+    [
+      '今日はとても天気がいいですね。散歩に行きましょうか？はい！',
+      ['今日はとても天気がいいですね。', '散歩に行きましょうか？', 'はい！'],
+    ],
     ['「今日はいい天気。」と彼は言いました。', ['「今日はいい天気。」', 'と彼は言いました。']],
     ['هل تعرف ما هو هذا الشيء؟ نعم أعرفه جيدا يا صديقي.', ['هل تعرف ما هو هذا الشيء؟', 'نعم أعرفه جيدا يا صديقي.']],
     ['आज मौसम बहुत अच्छा है ना। हम बाहर जाएंगे अभी।', ['आज मौसम बहुत अच्छा है ना।', 'हम बाहर जाएंगे अभी।']],
@@ -172,10 +263,13 @@ describe('where the first sentence ends when more follows', () => {
     expect(first?.length).toBe(end);
   });
 
-  it.each(['Ok, Mr. Smith let us ', 'Dr. Walker, I presume ', 'America, or the U.S', 'The number pi is 3.14159', 'und drittens, am 3'])(
-    'nowhere yet: %s',
-    (text) => expect(createSentenceSplitter(EVERY_SENTENCE).push(text)).toEqual([]),
-  );
+  it.each([
+    'Ok, Mr. Smith let us ',
+    'Dr. Walker, I presume ',
+    'America, or the U.S',
+    'The number pi is 3.14159',
+    'und drittens, am 3',
+  ])('nowhere yet: %s', (text) => expect(createSentenceSplitter(EVERY_SENTENCE).push(text)).toEqual([]));
 
   it('waits for white space before it trusts a mark in a later sentence', () => {
     const splitter = createSentenceSplitter(EVERY_SENTENCE);

@@ -50,13 +50,16 @@ export function sourceMark(held: string, context: MarkContext): Decision {
 /** Thoughts in tags are left out whole, known tags lose their marks, `a < b` stays. */
 export function angleBracket(held: string, context: MarkContext): Decision {
   const thought = THOUGHT.exec(held);
-  if (thought !== null) return { ...drop(thought[0].length), skip: skipThrough(`</${(thought[1] ?? '').toLowerCase()}>`) };
+  if (thought !== null)
+    return { ...drop(thought[0].length), skip: skipThrough(`</${(thought[1] ?? '').toLowerCase()}>`) };
   const tag = TAG.exec(held);
   if (tag !== null) return { take: tag[0].length, say: /^(?:br|hr|p|li|td|tr)$/i.test(tag[1] ?? '') ? ' ' : '' };
   if (/^<https?:/i.test(held)) return drop(1);
   if (context.outlook === 'more') return mayBecomeTag(held) ? 'wait' : literal('<');
   const named = /^<\/?([a-z][a-z0-9-]*)\s/i.exec(held)?.[1]?.toLowerCase() ?? '';
-  return context.outlook === 'full' && TAG_NAMES.includes(named) ? { ...drop(1), skip: skipThrough('>') } : literal('<');
+  return context.outlook === 'full' && TAG_NAMES.includes(named)
+    ? { ...drop(1), skip: skipThrough('>') }
+    : literal('<');
 }
 
 function mayBecomeTag(held: string): boolean {

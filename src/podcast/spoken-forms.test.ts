@@ -22,6 +22,8 @@ describe('what a voice would stumble over', () => {
     ['On 2023-05-10 it rained.', 'On May tenth, 2023 it rained.'],
     ['The 11th, 12th, 13th, 21st and 30th.', 'The eleventh, twelfth, thirteenth, twenty-first and thirtieth.'],
     ['Come at 3:00 p.m. today, or 9:05am.', 'Come at 3 p m today, or 9 oh 5 a m.'],
+    ['We met at 3 p.m.', 'We met at 3 p m.'],
+    ['We met at 10:30am.', 'We met at 10 30 a m.'],
     ['The show starts at 15:30 sharp.', 'The show starts at 15 30 sharp.'],
     ['From 1990–2000, pages 10–20.', 'From 1990 to 2000, pages 10 to 20.'],
     ['From 1990-2000.', 'From 1990 to 2000.'],
@@ -48,7 +50,9 @@ describe('what a voice would stumble over', () => {
 describe('the lexicon of a show', () => {
   it('replaces whole words, whatever their case, the longest first', () => {
     const lexicon = { GIF: 'jif', 'gif wars': 'the jif wars', 'C++': 'C plus plus' };
-    expect(toSpokenForms('The gif wars: a GIF is no gift in C++.', lexicon)).toBe('The the jif wars: a jif is no gift in C plus plus.');
+    expect(toSpokenForms('The gif wars: a GIF is no gift in C++.', lexicon)).toBe(
+      'The the jif wars: a jif is no gift in C plus plus.',
+    );
   });
 
   it('says what the show wants even where the text has a dollar sign or a dangerous name', () => {

@@ -5,7 +5,8 @@ export type Lexicon = Readonly<Record<string, string>>;
 
 interface Rule {
   readonly pattern: RegExp;
-  readonly say: (...parts: string[]) => string;
+  /** Takes the match and its groups. */
+  readonly say: (parts: readonly string[]) => string;
 }
 
 const CURRENCIES: Readonly<Record<string, { one: string; many: string; cent: string; cents: string }>> = {
@@ -14,7 +15,14 @@ const CURRENCIES: Readonly<Record<string, { one: string; many: string; cent: str
   '£': { one: 'pound', many: 'pounds', cent: 'penny', cents: 'pence' },
   '¥': { one: 'yen', many: 'yen', cent: 'sen', cents: 'sen' },
 };
-const MAGNITUDES: Readonly<Record<string, string>> = { k: 'thousand', m: 'million', mn: 'million', b: 'billion', bn: 'billion', t: 'trillion' };
+const MAGNITUDES: Readonly<Record<string, string>> = {
+  k: 'thousand',
+  m: 'million',
+  mn: 'million',
+  b: 'billion',
+  bn: 'billion',
+  t: 'trillion',
+};
 /** No single letters and no "in": "1 in 5 people" and "1 m people" are not lengths. */
 const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   km: ['kilometer', 'kilometers'],
@@ -37,11 +45,15 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   kwh: ['kilowatt hour', 'kilowatt hours'],
 };
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-const HOSTS = /(?<![\p{L}\p{N}@.-])((?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|ai|dev|fm|co\.uk|info))(?![\p{L}\p{N}-]|\.\p{L})/giu;
+const HOSTS =
+  /(?<![\p{L}\p{N}@.-])((?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|ai|dev|fm|co\.uk|info))(?![\p{L}\p{N}-]|\.\p{L})/giu;
 
 const RULES: readonly Rule[] = [
-  { pattern: /(?<![\p{L}\p{N}.])([\w.+-]+)@((?:[a-z0-9-]+\.)+[a-z]{2,})(?!\p{L})/giu, say: (_, name = '', host = '') => `${address(name)} at ${address(host)}` },
-  { pattern: HOSTS, say: (_, host = '') => address(host) },
+  {
+    pattern: /(?<![\p{L}\p{N}.])([\w.+-]+)@((?:[a-z0-9-]+\.)+[a-z]{2,})(?!\p{L})/giu,
+    say: ([, name = '', host = '']) => `${address(name)} at ${address(host)}`,
+  },
+  { pattern: HOSTS, say: ([, host = '']) => address(host) },
   { pattern: /\be\.g\.,?/gi, say: () => 'for example,' },
   { pattern: /\bi\.e\.,?/gi, say: () => 'that is,' },
   { pattern: /\betc\.(?=\s*$)/gi, say: () => 'et cetera.' },
@@ -49,19 +61,46 @@ const RULES: readonly Rule[] = [
   { pattern: /\bvs\.?(?=\s)/gi, say: () => 'versus' },
   { pattern: /(?<=\p{L}) & (?=\p{L})/gu, say: () => ' and ' },
   { pattern: /(?<![\d/])24\/7(?![\d/])/g, say: () => 'twenty-four seven' },
-  { pattern: /(?<![\p{L}\p{N}])([$€£¥])\s?(\d[\d,]*(?:\.\d+)?)(?:\s?(k|m|mn|b|bn|t)(?![\p{L}\p{N}])| (thousand|million|billion|trillion)\b)/giu, say: largeSum },
-  { pattern: /(?<![\p{L}\p{N}])([$€£¥])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\p{L}\p{N}]|,\d|\.\d|[–-]\d)/gu, say: sum },
+  {
+    pattern:
+      /(?<![\p{L}\p{N}])([$€£¥])\s?(\d[\d,]*(?:\.\d+)?)(?:\s?(k|m|mn|b|bn|t)(?![\p{L}\p{N}])| (thousand|million|billion|trillion)\b)/giu,
+    say: largeSum,
+  },
+  {
+    pattern: /(?<![\p{L}\p{N}])([$€£¥])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\p{L}\p{N}]|,\d|\.\d|[–-]\d)/gu,
+    say: sum,
+  },
   { pattern: /(?<![\d.,-])(\d{4})-(\d{2})-(\d{2})(?![\d-])/g, say: isoDate },
-  { pattern: /(?<![\d:])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([ap])\.?m\b\.?(?![\p{L}])/giu, say: clockTime },
-  { pattern: /(?<=\b(?:at|by|until|till|from|to|around|before|after|since) )([01]?\d|2[0-3]):([0-5]\d)(?![\d:])/gi, say: (_, hour = '', minute = '') => `${Number(hour)} ${minutes(minute)}` },
-  { pattern: /(?<![\d.,/])(\d{1,2})(st|nd|rd|th)\b/gi, say: (whole, figure = '', ending = '') => (endingOf(Number(figure)) === ending.toLowerCase() ? ordinal(Number(figure)) : whole) },
+  { pattern: /(?<![\d:])(1[0-2]|0?[1-9])(?::([0-5]\d))?\s?([ap])\.?m\b(?:\.(?!\s*$))?(?!\p{L})/giu, say: clockTime },
+  {
+    pattern: /(?<=\b(?:at|by|until|till|from|to|around|before|after|since) )([01]?\d|2[0-3]):([0-5]\d)(?![\d:])/gi,
+    say: ([, hour = '', minute = '']) => `${Number(hour)} ${minutes(minute)}`,
+  },
+  {
+    pattern: /(?<![\d.,/])(\d{1,2})(st|nd|rd|th)\b/gi,
+    say: ([whole = '', figure = '', ending = '']) =>
+      endingOf(Number(figure)) === ending.toLowerCase() ? ordinal(Number(figure)) : whole,
+  },
   { pattern: /(?<=\d)\s?–\s?(?=[\d$€£])/g, say: () => ' to ' },
-  { pattern: /(?<![\d-])(1[5-9]\d\d|20\d\d)-(1[5-9]\d\d|20\d\d)(?![\d-])/g, say: (_, from = '', to = '') => `${from} to ${to}` },
+  {
+    pattern: /(?<![\d-])(1[5-9]\d\d|20\d\d)-(1[5-9]\d\d|20\d\d)(?![\d-])/g,
+    say: ([, from = '', to = '']) => `${from} to ${to}`,
+  },
   { pattern: /(?<=\d)\s?%/g, say: () => ' percent' },
   { pattern: /(?<![\p{L}\p{N}.])([-−]?)(\d+(?:\.\d+)?)\s?°\s?([CF])(?!\p{L})/gu, say: temperature },
-  { pattern: /(?<![\p{L}\p{N}.,])(\d+(?:[.,]\d+)*)\s?(km\/h|kwh|[kmg]hz|hz|mph|km|cm|mm|kg|mg|ml|ms|kb|mb|gb|tb)(?![\p{L}\p{N}/])/giu, say: quantity },
-  { pattern: /(?<![\p{L}\p{N}.,$€£¥])(\d+(?:\.\d+)?)k(?![\p{L}\p{N}])/gu, say: (whole, figure = '') => (figure === '401' ? whole : `${figure} thousand`) },
-  { pattern: /(?<![\p{L}\p{N}.,$€£¥])(\d+\.\d+)(M|B)(?![\p{L}\p{N}])/gu, say: (_, figure = '', letter = '') => `${figure} ${MAGNITUDES[letter.toLowerCase()] ?? letter}` },
+  {
+    pattern:
+      /(?<![\p{L}\p{N}.,])(\d+(?:[.,]\d+)*)\s?(km\/h|kwh|[kmg]hz|hz|mph|km|cm|mm|kg|mg|ml|ms|kb|mb|gb|tb)(?![\p{L}\p{N}/])/giu,
+    say: quantity,
+  },
+  {
+    pattern: /(?<![\p{L}\p{N}.,$€£¥])(\d+(?:\.\d+)?)k(?![\p{L}\p{N}])/gu,
+    say: ([whole = '', figure = '']) => (figure === '401' ? whole : `${figure} thousand`),
+  },
+  {
+    pattern: /(?<![\p{L}\p{N}.,$€£¥])(\d+\.\d+)(M|B)(?![\p{L}\p{N}])/gu,
+    say: ([, figure = '', letter = '']) => `${figure} ${MAGNITUDES[letter.toLowerCase()] ?? letter}`,
+  },
   { pattern: /(?<![\p{L}\p{N}&])#(?=\d{1,3}(?!\p{N}))/gu, say: () => 'number ' },
 ];
 
@@ -72,7 +111,7 @@ const RULES: readonly Rule[] = [
  */
 export function toSpokenForms(sentence: string, lexicon: Lexicon = {}): string {
   let text = applyLexicon(sentence, lexicon);
-  for (const { pattern, say } of RULES) text = text.replace(pattern, (...match) => say(...(match as string[])));
+  for (const { pattern, say } of RULES) text = text.replace(pattern, (...match) => say(match as string[]));
   return text;
 }
 
@@ -80,22 +119,28 @@ function applyLexicon(sentence: string, lexicon: Lexicon): string {
   const spoken = new Map(Object.entries(lexicon).map(([written, said]) => [written.toLowerCase(), said]));
   spoken.delete('');
   if (spoken.size === 0) return sentence;
-  const words = [...spoken.keys()].sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const words = [...spoken.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
   return sentence.replace(pattern, (word) => spoken.get(word.toLowerCase()) ?? word);
 }
 
 function address(text: string): string {
-  return text.replaceAll('.', ' dot ').replaceAll('_', ' underscore ').replaceAll('+', ' plus ').replaceAll('-', ' dash ');
+  return text
+    .replaceAll('.', ' dot ')
+    .replaceAll('_', ' underscore ')
+    .replaceAll('+', ' plus ')
+    .replaceAll('-', ' dash ');
 }
 
-function largeSum(_: string, sign = '', figure = '', letter = '', word = ''): string {
+function largeSum([, sign = '', figure = '', letter = '', word = '']: readonly string[]): string {
   const magnitude = word || (MAGNITUDES[letter.toLowerCase()] ?? letter);
   return `${figure} ${magnitude} ${CURRENCIES[sign]?.many ?? sign}`;
 }
 
 /** Two decimals are spoken, as money has no more; the rest is cut, not rounded. */
-function sum(whole: string, sign = '', figure = '', decimals = ''): string {
+function sum([whole = '', sign = '', figure = '', decimals = '']: readonly string[]): string {
   const names = CURRENCIES[sign];
   const amount = Number(figure.replaceAll(',', ''));
   if (names === undefined || amount >= 1_000_000) return whole;
@@ -106,13 +151,13 @@ function sum(whole: string, sign = '', figure = '', decimals = ''): string {
   return cents === 0 ? main : `${main} and ${change}`;
 }
 
-function isoDate(whole: string, year = '', month = '', day = ''): string {
+function isoDate([whole = '', year = '', month = '', day = '']: readonly string[]): string {
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   const name = MONTHS[Number(month) - 1];
   return name === undefined || date.getUTCDate() !== Number(day) ? whole : `${name} ${ordinal(Number(day))}, ${year}`;
 }
 
-function clockTime(whole: string, hour = '', minute = '', half = ''): string {
+function clockTime([whole = '', hour = '', minute = '', half = '']: readonly string[]): string {
   const sentenceEnds = whole.endsWith('.') && !/\.[mM]\.$/.test(whole) ? '.' : '';
   const past = minute === '' || minute === '00' ? '' : ` ${minutes(minute)}`;
   return `${Number(hour)}${past} ${half.toLowerCase()} m${sentenceEnds}`;
@@ -128,12 +173,12 @@ function endingOf(value: number): string {
   return ['th', 'st', 'nd', 'rd'][value % 10] ?? 'th';
 }
 
-function temperature(_: string, sign = '', figure = '', scale = ''): string {
+function temperature([, sign = '', figure = '', scale = '']: readonly string[]): string {
   const unit = figure === '1' ? 'degree' : 'degrees';
   return `${sign === '' ? '' : 'minus '}${figure} ${unit} ${scale.toUpperCase() === 'C' ? 'Celsius' : 'Fahrenheit'}`;
 }
 
-function quantity(whole: string, figure = '', unit = ''): string {
+function quantity([whole = '', figure = '', unit = '']: readonly string[]): string {
   const names = UNITS[unit.toLowerCase()];
   return names === undefined ? whole : `${figure} ${figure === '1' ? names[0] : names[1]}`;
 }

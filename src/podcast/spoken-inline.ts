@@ -7,7 +7,8 @@ import { drop, literal, type Decision, type MarkContext } from './spoken-step.js
 const ADDRESS = /^(?:https?:\/\/|www\.)/i;
 const ADDRESS_STARTS = ['http://', 'https://', 'www.'];
 /** Pictures, skin tones, flags, variation selectors, key caps and tags; never © ® ™ or the double marks ‼ ⁉. */
-const PICTURE = /^(?:(?![©®™‼⁉〰〽])\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}\u20e3\ufe0e\ufe0f])/u;
+const PICTURE =
+  /^(?:(?![©®™‼⁉〰〽])\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}]|\u20e3|\ufe0e|\ufe0f)/u;
 
 /** What to do with the beginning of `held`. Answers `wait` only while more may come. */
 export function decide(held: string, context: MarkContext): Decision {
@@ -81,7 +82,8 @@ function address(held: string, context: MarkContext): Decision | undefined {
   }
   const host = /^[\p{L}\p{N}.-]*/u.exec(held.slice(scheme.length))?.[0] ?? '';
   const end = scheme.length + host.length;
-  if (end === held.length && context.outlook !== 'end') return more ? 'wait' : { take: end, say: 'a link', skip: skipAddress() };
+  if (end === held.length && context.outlook !== 'end')
+    return more ? 'wait' : { take: end, say: 'a link', skip: skipAddress() };
   const name = host.replace(/[.-]+$/, '');
   const say = /\p{L}\.\p{L}/u.test(name) ? name.replace(/^www\./i, '') : 'a link';
   if (/^[/?#:@]/.test(held.slice(end))) return { take: end, say, skip: skipAddress() };

@@ -6,7 +6,9 @@ const RULE_SO_FAR = /^(?:(?:-[ \t]*)+|(?:\*[ \t]*)+|(?:_[ \t]*)+|=+)$/;
 /** Marks that mean something only at the start of a line; undefined when the line begins with none. */
 export function lineMark(held: string, context: MarkContext): Decision | undefined {
   const more = context.outlook === 'more';
-  return fence(held, more) ?? horizontalRule(held, context) ?? heading(held, more) ?? listItem(held, more) ?? otherMark(held);
+  return (
+    fence(held, more) ?? horizontalRule(held, context) ?? heading(held, more) ?? listItem(held, more) ?? otherMark(held)
+  );
 }
 
 function fence(held: string, more: boolean): Decision | undefined {
@@ -43,7 +45,9 @@ function listItem(held: string, more: boolean): Decision | undefined {
   const number = /^\d{1,2}[.)]?/.exec(held)?.[0];
   if (number === undefined) return undefined;
   if (number === held) return more ? 'wait' : undefined;
-  return /[.)]$/.test(number) && /\s/.test(held.charAt(number.length)) ? { ...literal(number), needsStop: true } : undefined;
+  return /[.)]$/.test(number) && /\s/.test(held.charAt(number.length))
+    ? { ...literal(number), needsStop: true }
+    : undefined;
 }
 
 function otherMark(held: string): Decision | undefined {

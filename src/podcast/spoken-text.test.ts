@@ -18,7 +18,10 @@ describe('marks that are not read out', () => {
     ['An **end *nested***, then.', 'An end nested, then.'],
     ['In marks: (**1**) and "**this**".', 'In marks: (1) and "this".'],
     ['你好**世界**！ ภาษา**ไทย**ครับ 한국**어**는', '你好世界！ ภาษาไทยครับ 한국어는'],
-    ['**A very long bold passage that goes on for much more than forty characters** ends.', 'A very long bold passage that goes on for much more than forty characters ends.'],
+    [
+      '**A very long bold passage that goes on for much more than forty characters** ends.',
+      'A very long bold passage that goes on for much more than forty characters ends.',
+    ],
     ['Some ~~old~~ new `code with *stars*` text.', 'Some old new code with *stars* text.'],
     ['# Title\nText', 'Title.\nText'],
     ['## What now?\n\nText', 'What now?\nText'],
@@ -29,7 +32,10 @@ describe('marks that are not read out', () => {
     ['a\n---\nb\n* * *\nc\n***\nd', 'a\nb\nc\nd'],
     [`a\n${'-'.repeat(90)}\nb`, 'a\nb'],
     ['See [the page](https://example.com/a_(b)?c=d) now.', 'See the page now.'],
-    [`See [a text that is much longer than the forty characters](https://example.com/${'x'.repeat(200)}) now.`, 'See a text that is much longer than the forty characters now.'],
+    [
+      `See [a text that is much longer than the forty characters](https://example.com/${'x'.repeat(200)}) now.`,
+      'See a text that is much longer than the forty characters now.',
+    ],
     ['An ![old radio](radio.png) here.', 'An old radio here.'],
     ['It is so[1], they say[2, 3]. And 【4†source】 so.', 'It is so, they say. And so.'],
     ['Go to https://www.example.com/a/b?c. Then rest.', 'Go to example.com. Then rest.'],
@@ -90,8 +96,55 @@ describe('marks that mean themselves', () => {
 describe('any text, however it is cut into chunks', () => {
   const material = fc.oneof(
     fc.constantFrom(
-      ...['*', '**', '***', '_', '__', '~~', '`', '```', '```\n', '\n', '\n\n', '# ', '- ', '> ', '| ', ' |', '---', '[', ']', '](', ')', '(', '![', '<think>'],
-      ...['</think>', '<b>', '<', '>', 'https://', 'www.', 'example.com/', '😀', '👩‍👧', '\ud83d', '\u200d', '\ufe0f', '*laughs*', '[music]', '【', '】', '\\', 'word', ' ', '. ', '! '],
+      ...[
+        '*',
+        '**',
+        '***',
+        '_',
+        '__',
+        '~~',
+        '`',
+        '```',
+        '```\n',
+        '\n',
+        '\n\n',
+        '# ',
+        '- ',
+        '> ',
+        '| ',
+        ' |',
+        '---',
+        '[',
+        ']',
+        '](',
+        ')',
+        '(',
+        '![',
+        '<think>',
+      ],
+      ...[
+        '</think>',
+        '<b>',
+        '<',
+        '>',
+        'https://',
+        'www.',
+        'example.com/',
+        '😀',
+        '👩‍👧',
+        '\ud83d',
+        '\u200d',
+        '\ufe0f',
+        '*laughs*',
+        '[music]',
+        '【',
+        '】',
+        '\\',
+        'word',
+        ' ',
+        '. ',
+        '! ',
+      ],
     ),
     fc.string({ unit: 'binary', maxLength: 8 }),
     fc.lorem({ maxCount: 8 }),
@@ -126,13 +179,16 @@ describe('any text, however it is cut into chunks', () => {
     );
   }, 60_000);
 
-  it.each(['*', '**', '_', '~~', '[1', '[', '(laughing', '`', '<b', '![', '__init', '【', 'https://'])('is not kept waiting by a %s that stays alone', (mark) => {
-    const filter = createSpokenTextFilter();
-    const words = 'word and '.repeat(20);
-    const said = filter.push(`Then ${mark}${words}`);
-    expect(`Then ${mark}${words}`.length - said.length).toBeLessThanOrEqual(60);
-    expect(filter.flush().length).toBeLessThanOrEqual(41);
-  });
+  it.each(['*', '**', '_', '~~', '[1', '[', '(laughing', '`', '<b', '![', '__init', '【', 'https://'])(
+    'is not kept waiting by a %s that stays alone',
+    (mark) => {
+      const filter = createSpokenTextFilter();
+      const words = 'word and '.repeat(20);
+      const said = filter.push(`Then ${mark}${words}`);
+      expect(`Then ${mark}${words}`.length - said.length).toBeLessThanOrEqual(60);
+      expect(filter.flush().length).toBeLessThanOrEqual(41);
+    },
+  );
 
   it('hands a sentence mark on at once', () => {
     for (const mark of ['.', '?', '!', ',']) expect(createSpokenTextFilter().push(`Word${mark}`)).toBe(`Word${mark}`);

@@ -44,7 +44,8 @@ export class SpokenWriter {
 
   #put(character: string): void {
     if (this.#cellEnded) this.#append(', ');
-    else if (this.#last !== '' && !(this.#removed && this.#gap === ' ' && /[.,!?;:…)]/.test(character))) this.#ready += this.#gap;
+    else if (this.#last !== '' && !(this.#removed && this.#gap === ' ' && /[.,!?;:…)]/.test(character)))
+      this.#ready += this.#gap;
     this.#gap = '';
     this.#cellEnded = false;
     this.#removed = false;

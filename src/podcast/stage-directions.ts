@@ -1,8 +1,10 @@
 const DEEDS =
   'laughs|laughing|chuckles|chuckling|giggles|giggling|sighs|sighing|pauses|pausing|smiles|smiling|nods|nodding|gasps|coughs|clears|grins|grinning|winks|shrugs|snorts|whispers|sniffs|gulps|yawns|applauds|cheers';
-const SOUNDS = 'laughter|laugh|music|applause|silence|pause|beat|sigh|jingle|inaudible|crosstalk|cheering|intro|outro|ambience|sound';
+const SOUNDS =
+  'laughter|laugh|music|applause|silence|pause|beat|sigh|jingle|inaudible|crosstalk|cheering|intro|outro|ambience|sound';
 const MANNER = '(?:[a-z]{3,9}ly|both|all|everyone|audience|intro|outro|theme)';
-const TAIL = "(?:softly|gently|quietly|nervously|warmly|lightly|loudly|thoughtfully|throat|(?:his|her|their) (?:throat|head)|along|playing|plays|stops|effects?|fades?(?: in| out)?)";
+const TAIL =
+  '(?:softly|gently|quietly|nervously|warmly|lightly|loudly|thoughtfully|throat|(?:his|her|their) (?:throat|head)|along|playing|plays|stops|effects?|fades?(?: in| out)?)';
 
 const DEED = new RegExp(`^(?:${MANNER} )?(?:${DEEDS})(?: ${TAIL})?$`, 'i');
 const SOUND = new RegExp(`^(?:${MANNER} )?(?:${DEEDS}|${SOUNDS})(?: ${TAIL})?$`, 'i');
