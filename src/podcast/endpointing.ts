@@ -31,9 +31,11 @@ const OPEN_ENDINGS = new Set(
 /** Endings that look open but close a sentence in speech: "what is it for", "where are you from", "I think so". */
 const CLOSED_PAIRS = /\b(?:think so|hope so|of course|is it|are you|do you|did you|not really|about that|like that|all of this|come on|go on|and so on)$/;
 
-/** A question word at the beginning, a name or a connective before it: "claude what do you …", "so how did …". */
-const QUESTION_OPENING =
-  /^(?:\S+\s+){0,3}?(?:what|why|how|who|when|where|which|whose|do|does|did|is|are|was|were|can|could|would|will|should|have|has|shall|may)\b/;
+/** A question word near the beginning, behind a name or a connective: "claude what do you …", "so how did …". */
+const QUESTION_WORD = /^(?:\S+\s+){0,2}?(?:what|why|how|who|when|where|which|whose)\b/;
+/** An inverted verb counts only in front or behind a connective: "that is so" is no question. */
+const QUESTION_VERB =
+  /^(?:(?:so|and|but|well|okay|now|yes|no|please|tell me)\s+)*(?:do|does|did|is|are|was|were|can|could|would|will|should|have|has|shall|may)\b/;
 
 /** How finished the words so far look. `text` may hold several utterances; only its end counts. */
 export function completeness(text: string, punctuation: boolean): Completeness {
@@ -46,7 +48,8 @@ export function completeness(text: string, punctuation: boolean): Completeness {
   if (CLOSED_PAIRS.test(words.slice(-3).join(' '))) return 'finished';
   if (OPEN_ENDINGS.has(last)) return 'open';
   if (punctuation) return 'plain';
-  return words.length >= 4 && QUESTION_OPENING.test(words.join(' ')) ? 'finished' : 'plain';
+  const question = QUESTION_WORD.test(words.join(' ')) || QUESTION_VERB.test(words.join(' '));
+  return words.length >= 4 && question ? 'finished' : 'plain';
 }
 
 /** Milliseconds of silence after the last voiced sample that end the turn. */

@@ -76,6 +76,7 @@ export class LiveReply {
     const { speaker } = this.options;
     const others = cast.filter((other) => other.id !== speaker.id);
     await speakReply({
+      clock: this.context.clock,
       llm: speaker.llm,
       tts: speaker.tts,
       voice: speaker.voiceId,

@@ -2,15 +2,25 @@ import type { LlmAdapter, LlmRequest, LlmUsage } from '../adapters/llm.js';
 import { ProviderError } from '../adapters/provider-error.js';
 import type { TtsAdapter } from '../adapters/tts.js';
 import { AsyncQueue } from '../core/async-queue.js';
+import { childAbort } from '../core/abort.js';
+import type { Clock } from '../core/clock.js';
+import { withIdleTimeout } from '../core/idle-timeout.js';
 import { proportionalWords } from './heard-text.js';
 import { createSentenceSplitter } from './sentence-splitter.js';
 import type { SpeechBuffer } from './speech-buffer.js';
 import { createSpokenTextFilter, toSpokenForms } from './spoken-text.js';
 
 /** Pieces waiting for the voice: a model that runs far ahead waits for it. */
-const PIECES_AHEAD = 64;
+const PIECES_AHEAD = 1_024;
+
+/** Silence of an engine after which it is given up. */
+const FIRST_TOKEN_MS = 15_000;
+const NEXT_TOKEN_MS = 10_000;
+const FIRST_AUDIO_MS = 10_000;
+const NEXT_AUDIO_MS = 5_000;
 
 export interface ReplyOptions {
+  readonly clock: Clock;
   readonly llm: LlmAdapter;
   readonly tts: TtsAdapter;
   readonly voice: string;
@@ -69,7 +79,7 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
     for (const piece of ready) if (/[\p{L}\p{N}]/u.test(piece)) pieces.push(piece);
   };
   try {
-    for await (const event of options.llm.stream(options.request, { signal: options.signal })) {
+    for await (const event of streamWithin(options)) {
       if (event.type === 'text-delta') {
         text += event.text;
         options.on.token(event.text);
@@ -80,6 +90,9 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
     }
     hand(splitter.push(filter.flush()));
     hand(splitter.flush());
+    if (usage === null && !options.signal.aborted) {
+      throw new ProviderError(options.llm.provider, 'protocol', 'The answer broke off.');
+    }
   } catch (error) {
     failed = true;
     if (!options.signal.aborted) options.on.failed('llm', error);
@@ -100,7 +113,7 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
     buffer.addPiece(words);
     on.piece(piece);
   };
-  for await (const event of options.tts.synthesize({ text, voice: options.voice }, { signal })) {
+  for await (const event of synthesizeWithin(options, text)) {
     if (signal.aborted) return;
     if (event.type === 'words') {
       const words = event.words.map((word) => ({ text: word.text, from: from + word.from, to: from + word.to }));
@@ -113,4 +126,40 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
   if (signal.aborted) return;
   if (buffer.total === from) throw new ProviderError(options.tts.provider, 'protocol', 'The voice made no sound.');
   if (!placed) place({ text: piece, words: proportionalWords(text, from, buffer.total), timing: 'proportional' });
+}
+
+/** The model's events; silence for too long ends the call with an error. */
+async function* streamWithin({ llm, request, signal, clock }: ReplyOptions): ReturnType<LlmAdapter['stream']> {
+  const call = childAbort(signal);
+  try {
+    yield* withIdleTimeout(llm.stream(request, { signal: call.signal }), {
+      clock,
+      firstMs: FIRST_TOKEN_MS,
+      nextMs: NEXT_TOKEN_MS,
+      onTimeout: () => stalled(llm.provider, call),
+    });
+  } finally {
+    call.dispose();
+  }
+}
+
+/** The voice's events, likewise. */
+async function* synthesizeWithin({ tts, voice, signal, clock }: ReplyOptions, text: string): ReturnType<TtsAdapter['synthesize']> {
+  const call = childAbort(signal);
+  try {
+    yield* withIdleTimeout(tts.synthesize({ text, voice }, { signal: call.signal }), {
+      clock,
+      firstMs: FIRST_AUDIO_MS,
+      nextMs: NEXT_AUDIO_MS,
+      onTimeout: () => stalled(tts.provider, call),
+    });
+  } finally {
+    call.dispose();
+  }
+}
+
+function stalled(provider: string, call: { abort(reason: unknown): void }): ProviderError {
+  const error = new ProviderError(provider, 'timeout', 'It did not answer in time.');
+  call.abort(error);
+  return error;
 }

@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MockAdapterFactory, type MockFactoryOptions } from '../../src/adapters/mock/mock-adapter-factory.js';
+import { createApp, type AppOverrides } from '../../src/app.js';
+import { loadConfig } from '../../src/config.js';
+import { silentLogger } from '../../src/core/logger.js';
+
+export interface TestApp {
+  readonly url: string;
+  readonly factory: MockAdapterFactory;
+  readonly recordingsDir: string;
+  readonly logsDir: string;
+  /** Stops the server and removes its files. */
+  close(): Promise<void>;
+}
+
+const BRIEFINGS = fileURLToPath(new URL('../fixtures/briefings', import.meta.url));
+
+/** The real service on a free port, in folders of its own, with scripted engines unless `overrides` brings others. */
+export async function startTestApp(
+  options: { engines?: MockFactoryOptions; overrides?: AppOverrides; env?: Record<string, string> } = {},
+): Promise<TestApp> {
+  const root = await mkdtemp(join(tmpdir(), 'trialogue-app-'));
+  const recordingsDir = join(root, 'recordings');
+  const logsDir = join(root, 'logs');
+  await Promise.all([recordingsDir, logsDir].map((directory) => mkdir(directory)));
+  const { config, secrets } = loadConfig({
+    PORT: '0',
+    RECORDINGS_DIR: recordingsDir,
+    LOGS_DIR: logsDir,
+    BRIEFINGS_DIR: BRIEFINGS,
+    ...options.env,
+  });
+  const factory = new MockAdapterFactory(options.engines);
+  const app = createApp(config, secrets, { logger: silentLogger, factory, ...options.overrides });
+  const { url } = await app.start();
+  return {
+    url,
+    factory,
+    recordingsDir,
+    logsDir,
+    async close() {
+      await app.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
