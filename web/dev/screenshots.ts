@@ -43,14 +43,45 @@ const everySize = async (page: Page, name: string): Promise<void> => {
   await page.emulateMedia({ colorScheme: 'dark' });
 };
 
+/** Widths between those of the pictures, too: nothing may stick out to the right. */
+const checkWidths = async (page: Page, name: string, problems: string[]): Promise<void> => {
+  for (const width of [360, 390, 600, 768, 861, 1024, 1200, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    const widest = await page.evaluate(() => {
+      const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+      return out.map((one) => `${one.tagName}.${one.className}`).slice(0, 4).join(' ');
+    });
+    if (wide > width) problems.push(`${name}: ${wide} px wide in a window of ${width} px: ${widest}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+};
+
+/** A clicked button keeps the focus; Space must interrupt all the same, and not press it again. */
+const checkSpace = async (page: Page, problems: string[]): Promise<void> => {
+  await page.getByTestId('autopilot').click();
+  await page.keyboard.press(' ');
+  const interrupted = await page.getByTestId('notice').filter({ hasText: 'You have the floor' }).count();
+  const autopilot = await page.getByTestId('autopilot').getAttribute('aria-pressed');
+  if (interrupted !== 1 || autopilot !== 'true') problems.push(`Space after a click: ${interrupted} interruptions, autopilot ${autopilot}`);
+  await page.getByTestId('autopilot').click();
+  await page.getByTestId('typed-line').fill('m a h');
+  await page.getByTestId('typed-line').press('Enter');
+  if ((await page.getByTestId('notice').filter({ hasText: 'Typed: m a h' }).count()) !== 1) problems.push('The typed line was not sent.');
+  const close = page.getByLabel('Dismiss this notice');
+  while ((await close.count()) > 0) await close.first().click();
+};
+
 const one = (page: Page, name: string) => page.screenshot({ path: join(directory, `${name}.png`) });
 const demo = (page: Page, what: string) => page.evaluate((detail) => dispatchEvent(new CustomEvent('demo', { detail })), what);
 
-const live = async (page: Page): Promise<void> => {
+const live = async (page: Page, problems: string[]): Promise<void> => {
   await page.getByTestId('go-live').click();
   await page.waitForTimeout(14_000);
   await page.keyboard.press('m');
   await page.waitForTimeout(30_000);
+  await checkSpace(page, problems);
+  await checkWidths(page, 'live', problems);
   await everySize(page, 'live');
   await page.keyboard.press('h');
   await demo(page, 'notices');
@@ -64,10 +95,12 @@ const live = async (page: Page): Promise<void> => {
   await page.keyboard.press('u');
   await page.getByTestId('end').click();
   await page.waitForTimeout(300);
+  await checkWidths(page, 'live, offline, ending', problems);
   await everySize(page, 'live-offline');
   await page.getByTestId('end-confirm').click();
   await page.waitForTimeout(500);
   await page.getByText('Read the captions').nth(1).click();
+  await checkWidths(page, 'after', problems);
   await everySize(page, 'after');
 };
 
@@ -89,8 +122,9 @@ const run = async (): Promise<void> => {
   await page.getByText('Try again').click();
   await page.getByTestId('briefing-card').first().waitFor();
   await page.waitForTimeout(800);
+  await checkWidths(page, 'before', problems);
   await everySize(page, 'before');
-  if (process.argv[3] !== 'before') await live(page);
+  if (process.argv[3] !== 'before') await live(page, problems);
   await browser.close();
   const refusing = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, '--deny-permission-prompts'] });
   const denied = await refusing.newPage({ colorScheme: 'dark', viewport: { width: 1280, height: 800 } });

@@ -94,7 +94,8 @@ export const drawWaveform = (sheet: Sheet, view: WaveformView): void => {
   pen.clearRect(0, 0, width, height);
   drawBars(sheet, view);
   for (const line of view.lines) if (line.interrupted && place(line.endAt) > 0) drawCut(sheet, place(line.endAt));
-  for (const marker of view.markers) {
-    if (place(marker.at) > -120) drawMarker(sheet, place(marker.at), view.labelMarkers ? marker.label : null);
+  for (const [number, marker] of view.markers.entries()) {
+    const label = marker.label === '' ? `Marker ${number + 1}` : marker.label;
+    if (place(marker.at) > -120) drawMarker(sheet, place(marker.at), view.labelMarkers ? label : null);
   }
 };

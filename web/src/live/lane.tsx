@@ -58,7 +58,7 @@ export const Lane = ({ member, session, speaking, partial, feed, now, shortcut, 
           <h3>{member.name}</h3>
           <span className="lane-role">{member.role}</span>
           <span className="lane-talk" title="Heard so far">
-            {lengthText(member.talkMs)}
+            {member.talkMs > 0 ? lengthText(member.talkMs) : ''}
           </span>
         </div>
         <div className="lane-now">

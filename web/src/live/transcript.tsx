@@ -39,12 +39,17 @@ const SpokenNow = ({ speaking, session }: { readonly speaking: NonNullable<LiveS
 const useFollowing = (change: unknown) => {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const top = useRef(0);
   useEffect(() => {
     if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [change]);
   const onScroll = (): void => {
     const at = box.current;
-    if (at !== null) follows.current = at.scrollHeight - at.scrollTop - at.clientHeight < 48;
+    if (at === null) return;
+    // Only a move upwards is the reader's: lines that arrive make the way to the end longer, too.
+    if (at.scrollTop < top.current) follows.current = false;
+    if (at.scrollHeight - at.scrollTop - at.clientHeight < 48) follows.current = true;
+    top.current = at.scrollTop;
   };
   return { box, onScroll };
 };

@@ -15,7 +15,7 @@ export const TypedLine = ({ onSay }: { readonly onSay: (text: string) => void })
         type="text"
         value={text}
         maxLength={4000}
-        placeholder="Type a line, Enter sends it"
+        placeholder="Type a line: Enter sends, Esc leaves"
         aria-label="Type a line instead of speaking"
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}

@@ -21,6 +21,13 @@ const perform = (shortcut: Shortcut, controls: Controls, speakers: readonly stri
   }
 };
 
+/** A button clicked with the mouse would keep the focus, and Space would press it again instead of interrupting. */
+const releaseClicked = ({ detail, target }: MouseEvent): void => {
+  const button = target instanceof Element ? target.closest('button') : null;
+  // Keyboards and assistive technology click with a detail of 0: their focus stays where it is.
+  if (detail > 0 && button === document.activeElement) button?.blur();
+};
+
 /** Keys for everything the buttons do; `speakers` are the AI speakers in the order of their keys. */
 export const useShortcuts = (controls: Controls, speakers: readonly string[]): void => {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
@@ -33,6 +40,10 @@ export const useShortcuts = (controls: Controls, speakers: readonly string[]): v
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => pressed(event);
     window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    window.addEventListener('click', releaseClicked);
+    return () => {
+      window.removeEventListener('keydown', listen);
+      window.removeEventListener('click', releaseClicked);
+    };
   }, []);
 };

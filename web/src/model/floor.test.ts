@@ -14,6 +14,11 @@ describe('who has the floor', () => {
     }
   });
 
+  it('names the speaker who paused, whom the server calls holding', () => {
+    const cast = [member('you'), member('guest', { state: 'holding' })];
+    expect(floorOf(snapshot({ turnState: 'paused', cast })).sentence).toBe('Guest has paused for you');
+  });
+
   it('tells the thinking host that nobody will break in', () => {
     expect(floorOf(snapshot({ turnState: 'holding' })).hint).toContain('Nobody');
   });

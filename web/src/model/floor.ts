@@ -9,7 +9,7 @@ export interface Floor {
 }
 
 const withFloor = (session: SessionSnapshot): CastMember | undefined =>
-  session.cast.find((member) => member.kind === 'ai' && (member.state === 'speaking' || member.state === 'thinking'));
+  session.cast.find((member) => member.kind === 'ai' && member.state !== 'listening');
 
 const of = (shape: Floor['shape'], speaker: string | null, sentence: string, hint: string): Floor => ({ shape, speaker, sentence, hint });
 
