@@ -188,6 +188,22 @@ describe('a live client', () => {
     await until(client, (state) => state.partial === 'as I said');
   });
 
+  it('lets a producer hear and see, without a say in what was played', async () => {
+    const server = await serve();
+    const player = new ScriptedPlayer();
+    const client = connect(server, { role: 'producer', briefing: undefined, sessionId: 'ses_1', player });
+    await client.start();
+    expect(server.hellos[0]).toMatchObject({ role: 'producer', sessionId: 'ses_1' });
+    server.emit('turn.start', { turnId: 't1', speaker: 'claude', reason: 'balance' });
+    server.speak('t1', 0, new Int16Array(10));
+    await until(client, (state) => state.speaking !== null);
+    player.report({ turnId: 't1', state: 'progress', at: 5, played: 5 });
+    client.pushMicrophone(0, frame(1));
+    await client.addMarker('here');
+    expect(client.getState().speaking?.heard).toBe(5);
+    expect([server.reports, server.frames, client.ticket]).toEqual([[], [], null]);
+  });
+
   it('rejects a refused request with the code, the words and the details of the server', async () => {
     const server = await serve({
       'floor.give': () => ({

@@ -43,7 +43,7 @@ export class LiveConnection {
       autoConnect: false,
       forceNew: true,
       reconnectionDelay: 250,
-      reconnectionDelayMax: 3_000,
+      reconnectionDelayMax: 1_500,
     });
     this.#socket.on('connect', () => {
       this.#cancelRetry?.();

@@ -28,7 +28,7 @@ export class WavHost {
   readonly #clock: SdkClock;
   readonly #startAt: number;
   readonly #scheduled: { readonly at: number; readonly samples: Int16Array }[] = [];
-  #startedMs = 0;
+  #startedMs: number | null = null;
   #blocks = 0;
   #cancelTick: (() => void) | null = null;
   /** What the loudspeaker plays during the block in progress. */
@@ -47,9 +47,10 @@ export class WavHost {
   }
 
   start(): void {
-    this.#startedMs = this.#clock.nowMs();
+    const startedMs = this.#clock.nowMs();
+    this.#startedMs = startedMs;
     this.player.render(this.#sounding, this.#startAt);
-    this.#schedule();
+    this.#schedule(startedMs);
   }
 
   /** Idempotent; the block in progress is dropped. */
@@ -59,8 +60,9 @@ export class WavHost {
     this.#atEnd();
   }
 
-  /** Where the host's clock stands at this moment. */
+  /** Where the host's clock stands at this moment; before the start, where it will begin. */
   get nowAt(): number {
+    if (this.#startedMs === null) return this.#startAt;
     return this.#startAt + Math.round(((this.#clock.nowMs() - this.#startedMs) * SAMPLE_RATE) / 1000);
   }
 
@@ -81,13 +83,13 @@ export class WavHost {
   }
 
   /** Each deadline is counted from the start, so that a late tick never shifts the next. */
-  #schedule(): void {
-    const dueMs = this.#startedMs + (this.#blocks + 1) * BLOCK_MS;
-    this.#cancelTick = this.#clock.setTimer(dueMs - this.#clock.nowMs(), () => this.#tick());
+  #schedule(startedMs: number): void {
+    const dueMs = startedMs + (this.#blocks + 1) * BLOCK_MS;
+    this.#cancelTick = this.#clock.setTimer(dueMs - this.#clock.nowMs(), () => this.#tick(startedMs));
   }
 
   /** A block has sounded: it is sent, its reports are told, and the loudspeaker takes what has arrived for the next. */
-  #tick(): void {
+  #tick(startedMs: number): void {
     const at = this.#blockAt;
     this.#options.onMicrophone(at, this.#heardByMicrophone(at));
     this.player.deliver();
@@ -95,7 +97,7 @@ export class WavHost {
     this.player.render(this.#sounding, this.#blockAt);
     if (this.#blockAt >= this.endAt) this.#atEnd();
     // The listeners above may have stopped the host.
-    if (this.#cancelTick !== null) this.#schedule();
+    if (this.#cancelTick !== null) this.#schedule(startedMs);
   }
 
   #heardByMicrophone(at: number): Int16Array {
