@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { LiveClient } from './live-client.js';
 import type { LiveError } from './live-error.js';
 import type { LiveClientOptions } from './live-options.js';
-import type { LiveState } from './live-types.js';
 import { finished, LoopbackServer, type Answers } from './testing/loopback-server.js';
 import { ScriptedPlayer } from './testing/scripted-player.js';
+import { until } from './testing/until-state.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -21,18 +21,6 @@ function connect(server: { url: string }, options: Partial<LiveClientOptions> = 
   const client = new LiveClient({ url: server.url, role: 'host', briefing: 'show', ...options });
   closers.push(() => client.close());
   return client;
-}
-
-function until(client: LiveClient, condition: (state: LiveState) => boolean): Promise<LiveState> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!condition(client.getState())) return;
-      stop();
-      resolve(client.getState());
-    };
-    const stop = client.subscribe(look);
-    look();
-  });
 }
 
 const frame = (value: number) => new Int16Array(1_920).fill(value);
