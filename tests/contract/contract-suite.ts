@@ -23,7 +23,8 @@ const CASE_TIMEOUT_MS = 60_000;
 /** Registers the cases of one port against one engine. A skipped case that does not exist is a mistake. */
 export function contractSuite({ title, cases, skip }: ContractSuite): void {
   const unknown = skip.filter(({ test }) => !(test in cases));
-  if (unknown.length > 0) throw new Error(`no such case in the contract: ${unknown.map(({ test }) => test).join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`no such case in the contract: ${unknown.map(({ test }) => test).join(', ')}`);
   describe(title, () => {
     for (const [test, run] of Object.entries(cases)) {
       const reason = skip.find((skipped) => skipped.test === test)?.reason;
@@ -48,7 +49,10 @@ const LASTING = ['Worker', 'MessagePort', 'ProcessWrap', 'TCPSocketWrap', 'TCPSe
 /** What a piece of work must leave as it found it. */
 export function footprint(): object {
   const listeners = GLOBAL_EVENTS.map((name) => [name, process.listenerCount(name)]);
-  const handles = LASTING.map((name) => [name, process.getActiveResourcesInfo().filter((found) => found === name).length]);
+  const handles = LASTING.map((name) => [
+    name,
+    process.getActiveResourcesInfo().filter((found) => found === name).length,
+  ]);
   return Object.fromEntries([...listeners, ...handles]) as object;
 }
 

@@ -30,6 +30,11 @@ ttsContract('MockTts', async () => ({ adapter: new MockTts() }));
 
 llmContract('MockLlm', async () => ({
   adapter: new MockLlm({
-    answer: (request) => ({ tokens: request.messages.map((message) => message.text).join(' ').split(' ') }),
+    answer: (request) => ({
+      tokens: request.messages
+        .map((message) => message.text)
+        .join(' ')
+        .split(' '),
+    }),
   }),
 }));

@@ -116,12 +116,17 @@ async function passesErrorsOn(subject: SttSubject): Promise<void> {
     yield* subject.speech.slice(0, 2);
     throw new Error('the microphone is gone');
   }
-  await expect(collect(subject.adapter.transcribe(broken(), { signal: never }))).rejects.toThrow('the microphone is gone');
+  await expect(collect(subject.adapter.transcribe(broken(), { signal: never }))).rejects.toThrow(
+    'the microphone is gone',
+  );
 }
 
 async function keepsApart(subject: SttSubject): Promise<void> {
   const alone = finalsOf(await hear(subject, subject.speech)).map((final) => final.text);
-  const [full, hardlyAny] = await Promise.all([hear(subject, subject.speech), hear(subject, subject.speech.slice(0, 2))]);
+  const [full, hardlyAny] = await Promise.all([
+    hear(subject, subject.speech),
+    hear(subject, subject.speech.slice(0, 2)),
+  ]);
   expect(finalsOf(full).map((final) => final.text)).toEqual(alone);
   expect(finalsOf(hardlyAny)).toEqual([]);
 }

@@ -68,6 +68,10 @@ export class MockLlm implements LlmAdapter {
     if (fail) throw fail;
     if ('truncated' in answer) return;
     const reason = 'reason' in answer ? (answer.reason ?? 'stop') : 'stop';
-    yield { type: 'finish', reason, usage: { inputTokens: request.messages.length, outputTokens: tokens.length, estimated: true } };
+    yield {
+      type: 'finish',
+      reason,
+      usage: { inputTokens: request.messages.length, outputTokens: tokens.length, estimated: true },
+    };
   }
 }

@@ -42,7 +42,8 @@ export class FliteThreads {
   speak(text: string, voice: RehearsalVoice, { signal }: { signal: AbortSignal }): Promise<FliteReply | undefined> {
     if (signal.aborted) return Promise.resolve(undefined);
     if (this.#closed) return Promise.reject(unavailable('The built-in voice has been shut down.'));
-    if (this.#waiting.length >= WAITING_MAX) return Promise.reject(unavailable('The built-in voice has too much to say.'));
+    if (this.#waiting.length >= WAITING_MAX)
+      return Promise.reject(unavailable('The built-in voice has too much to say.'));
     return new Promise((resolve, reject) => {
       const drop = () => {
         this.#waiting = this.#waiting.filter((waiting) => waiting !== job);

@@ -37,7 +37,8 @@ export class FliteTts implements TtsAdapter {
     if (signal.aborted) return;
     const reply = await this.#threads.speak(speakable(text), knownVoice(voice), { signal });
     if (!reply || signal.aborted) return;
-    if (reply.type === 'failed') throw new ProviderError('rehearsal', 'protocol', `The built-in voice failed: ${reply.message}`);
+    if (reply.type === 'failed')
+      throw new ProviderError('rehearsal', 'protocol', `The built-in voice failed: ${reply.message}`);
     if (reply.words.length === 0) throw unspeakable(text);
     yield { type: 'words', words: reply.words, timing: 'engine' };
     for (let at = 0; at < reply.samples.length; at += PIECE_SAMPLES) {
@@ -58,7 +59,11 @@ function speakable(text: string): string {
 
 function knownVoice(name: string): RehearsalVoice {
   if (isRehearsalVoice(name)) return name;
-  throw new ProviderError('rehearsal', 'invalid-request', `There is no built-in voice "${name}": ${REHEARSAL_VOICES.join(', ')}.`);
+  throw new ProviderError(
+    'rehearsal',
+    'invalid-request',
+    `There is no built-in voice "${name}": ${REHEARSAL_VOICES.join(', ')}.`,
+  );
 }
 
 function unspeakable(text: string): ProviderError {

@@ -16,7 +16,8 @@ const ready = Promise.all([loadFlite(), loadResampler()]);
 port.on('message', (request: FliteRequest) => {
   speak(request).then(
     (reply) => port.postMessage(reply, reply.type === 'spoken' ? [reply.samples.buffer as ArrayBuffer] : []),
-    (error: unknown) => port.postMessage({ id: request.id, type: 'failed', message: errorMessage(error) } satisfies FliteReply),
+    (error: unknown) =>
+      port.postMessage({ id: request.id, type: 'failed', message: errorMessage(error) } satisfies FliteReply),
   );
 });
 

@@ -18,8 +18,14 @@ export type Pronounce = (word: string) => readonly string[];
  * Puts spotted names where the open vocabulary heard something similar ("closet", "flawed" for "claude").
  * Names are called at the edge of a clause; in its middle a spotted name is more often a false alarm and is left out.
  */
-export function mergeKeywords(words: readonly FramedWord[], keywords: readonly FramedWord[], pronounce: Pronounce): FramedWord[] {
-  return keywords.reduce<readonly FramedWord[]>((merged, keyword) => placeKeyword(merged, keyword, pronounce), words).slice();
+export function mergeKeywords(
+  words: readonly FramedWord[],
+  keywords: readonly FramedWord[],
+  pronounce: Pronounce,
+): FramedWord[] {
+  return keywords
+    .reduce<readonly FramedWord[]>((merged, keyword) => placeKeyword(merged, keyword, pronounce), words)
+    .slice();
 }
 
 function placeKeyword(words: readonly FramedWord[], keyword: FramedWord, pronounce: Pronounce): readonly FramedWord[] {
@@ -30,7 +36,10 @@ function placeKeyword(words: readonly FramedWord[], keyword: FramedWord, pronoun
   const after = first + replaced.length;
   const from = replaced[0]?.from ?? keyword.from;
   const to = replaced.at(-1)?.to ?? keyword.to;
-  const likeness = phoneLikeness(pronounce(keyword.text), replaced.flatMap((word) => pronounce(word.text)));
+  const likeness = phoneLikeness(
+    pronounce(keyword.text),
+    replaced.flatMap((word) => pronounce(word.text)),
+  );
   const fits = to - from <= LONGEST_RATIO * length(keyword) && likeness >= LEAST_LIKENESS;
   if (!fits || !isEdge({ from, to }, words[first - 1], words[after])) return words;
   return [...words.slice(0, first), { text: keyword.text, from, to }, ...words.slice(after)];

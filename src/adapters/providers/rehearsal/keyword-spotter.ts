@@ -19,8 +19,16 @@ export function createKeywordSpotter(
   const terms = [...new Set(keyterms.map((term) => term.toLowerCase().trim()))].slice(0, MOST_TERMS);
   const entries = terms.flatMap((term) => pronunciations(dictionary, term));
   if (entries.length === 0) return undefined;
-  replaceFile(engine, 'names.dict', entries.map(({ word, phones }) => `${word} ${phones}\n`));
-  replaceFile(engine, 'names.list', entries.map(({ word }) => `${word} /${THRESHOLD}/\n`));
+  replaceFile(
+    engine,
+    'names.dict',
+    entries.map(({ word, phones }) => `${word} ${phones}\n`),
+  );
+  replaceFile(
+    engine,
+    'names.list',
+    entries.map(({ word }) => `${word} /${THRESHOLD}/\n`),
+  );
   return createRecognizer(engine, { ...SHARED_SETTINGS, '-dict': '/names.dict', '-kws': '/names.list' });
 }
 

@@ -36,7 +36,9 @@ export interface PocketsphinxModule {
   readonly AudioBuffer: new () => NativeList<number>;
   readonly Segmentation: new () => NativeList<NativeSegment>;
   FS_createPath(parent: string, path: string, canRead: boolean, canWrite: boolean): void;
-  FS_createDataFile(...file: [parent: string, name: string, bytes: Uint8Array, read: boolean, write: boolean, own: boolean]): void;
+  FS_createDataFile(
+    ...file: [parent: string, name: string, bytes: Uint8Array, read: boolean, write: boolean, own: boolean]
+  ): void;
   FS_unlink(path: string): void;
 }
 
@@ -70,7 +72,10 @@ export function writeFile(engine: PocketsphinxModule, folder: string, name: stri
   engine.FS_createDataFile(folder, name, bytes, true, true, true);
 }
 
-export function createRecognizer(engine: PocketsphinxModule, settings: Readonly<Record<string, string>>): NativeRecognizer {
+export function createRecognizer(
+  engine: PocketsphinxModule,
+  settings: Readonly<Record<string, string>>,
+): NativeRecognizer {
   const config = new engine.Config();
   for (const setting of Object.entries(settings)) config.push_back(setting);
   try {

@@ -29,7 +29,11 @@ export class PocketsphinxStt implements SttAdapter {
   #waiting: RecogniserThread | undefined;
   #closed = false;
 
-  constructor({ logger = silentLogger, find = findPocketsphinx, startThread = startPocketsphinxThread }: PocketsphinxSttOptions = {}) {
+  constructor({
+    logger = silentLogger,
+    find = findPocketsphinx,
+    startThread = startPocketsphinxThread,
+  }: PocketsphinxSttOptions = {}) {
     this.#logger = logger;
     this.#find = find;
     this.#startThread = startThread;

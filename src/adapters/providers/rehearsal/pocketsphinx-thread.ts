@@ -1,7 +1,12 @@
 import type { Worker } from 'node:worker_threads';
 
 import { startWorker } from '../../../core/worker.js';
-import type { RecogniserCommand, RecogniserListener, RecogniserReport, RecogniserThread } from './recogniser-protocol.js';
+import type {
+  RecogniserCommand,
+  RecogniserListener,
+  RecogniserReport,
+  RecogniserThread,
+} from './recogniser-protocol.js';
 
 /** Starts a recogniser thread on the package installed at `root`; it reports `ready` after 0.5–1 s. */
 export function startPocketsphinxThread(root: string): RecogniserThread {

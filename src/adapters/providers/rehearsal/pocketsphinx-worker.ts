@@ -37,6 +37,11 @@ report({ type: 'ready' });
 
 function listenFor(keyterms: readonly string[]): UtteranceCutter {
   const names = createKeywordSpotter(engine, words, keyterms);
-  const recogniser = new UtteranceRecogniser({ engine, words, names, report: (event) => report({ type: 'heard', event }) });
+  const recogniser = new UtteranceRecogniser({
+    engine,
+    words,
+    names,
+    report: (event) => report({ type: 'heard', event }),
+  });
   return new UtteranceCutter(createSpeechDetector(), recogniser);
 }

@@ -34,7 +34,10 @@ export function readConversation(request: LlmRequest): Conversation {
   return {
     last,
     used: talkingPoints.filter(isUsed),
-    free: ownFirst(talkingPoints.filter((point) => !isUsed(point)), speaker.id),
+    free: ownFirst(
+      talkingPoints.filter((point) => !isUsed(point)),
+      speaker.id,
+    ),
     fresh: others.size === 0 && !messages.some((message) => message.role === 'assistant'),
     answering: last && others.has(last.name) ? last.name : undefined,
     hostName: messages.findLast((message) => message.role === 'user' && !others.has(message.name))?.name,
@@ -58,7 +61,9 @@ function otherSpeakers({ messages, talkingPoints }: LlmRequest): Set<string> {
   const cast = new Set(talkingPoints.map((point) => point.speaker?.toLowerCase()));
   const speakers = messages.filter((message) => {
     const text = plainWords(message.text).join(' ');
-    return message.role === 'user' && (cast.has(message.name.toLowerCase()) || openings.some((line) => text.includes(line)));
+    return (
+      message.role === 'user' && (cast.has(message.name.toLowerCase()) || openings.some((line) => text.includes(line)))
+    );
   });
   return new Set(speakers.map((message) => message.name));
 }

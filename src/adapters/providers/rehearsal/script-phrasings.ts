@@ -27,7 +27,10 @@ export type Phrasing = keyof typeof PHRASINGS;
 /**
  * One way of saying it, chosen by the turn and never the one in `previous`: varied to the ear, the same on every run.
  */
-export function phrase(kind: Phrasing, { turn, previous, word = '' }: { turn: number; previous: string; word?: string }): string {
+export function phrase(
+  kind: Phrasing,
+  { turn, previous, word = '' }: { turn: number; previous: string; word?: string },
+): string {
   const all: readonly string[] = PHRASINGS[kind];
   const unspoken = all.filter((phrasing) => !previous.includes(fixedPart(phrasing)));
   const choices = unspoken.length > 0 ? unspoken : all;

@@ -30,7 +30,10 @@ interface Match {
   readonly word: string;
 }
 
-/** The point that shares most words with what was said; keywords count double, so that mis-heard words are outvoted. */
+/**
+ * The point that shares most words with what was said; keywords count double, so that mis-heard words are outvoted.
+ * Of equals the one named last wins: a question comes to its subject at the end, names and greetings come first.
+ */
 function bestMatch(said: string, points: readonly TalkingPoint[]): Match | undefined {
   const spoken = contentWords(said);
   let best: { score: number; match: Match } | undefined;
@@ -38,9 +41,12 @@ function bestMatch(said: string, points: readonly TalkingPoint[]): Match | undef
     const named = stems(`${point.title} ${point.keywords.join(' ')}`);
     const told = stems(point.text);
     const shared = spoken.filter((word) => named.has(stem(word)) || told.has(stem(word)));
-    const score = new Set(shared.map(stem)).size + new Set(shared.map(stem).filter((word) => named.has(word))).size;
     const word = shared.find((candidate) => named.has(stem(candidate))) ?? shared[0];
-    if (word !== undefined && score > (best?.score ?? 0)) best = { score, match: { point, word } };
+    if (word === undefined) continue;
+    const found = [...new Set(shared.map(stem))];
+    const score =
+      found.length + found.filter((root) => named.has(root)).length + spoken.lastIndexOf(word) / spoken.length;
+    if (score > (best?.score ?? 0)) best = { score, match: { point, word } };
   }
   return best?.match;
 }
@@ -65,7 +71,10 @@ function question({ answering, turn, hostName }: Conversation, point: TalkingPoi
 function recap({ topic }: LlmRequest, { used, free }: Conversation): string[] {
   const [next] = free;
   if (used.length === 0) {
-    return ['We have not covered anything from the briefing yet.', next ? `The first point would be: ${title(next)}.` : ''];
+    return [
+      'We have not covered anything from the briefing yet.',
+      next ? `The first point would be: ${title(next)}.` : '',
+    ];
   }
   const count = used.length === 1 ? 'one point' : `${used.length} points`;
   const rest = next ? `Still open: ${title(next)}.` : 'That is all the briefing holds.';
@@ -75,7 +84,10 @@ function recap({ topic }: LlmRequest, { used, free }: Conversation): string[] {
 /** Nothing left to read: said plainly, because making something up is the one thing a script reader must not do. */
 function exhausted({ topic }: LlmRequest, conversation: Conversation): string[] {
   if (conversation.used.length > 0) return [vary(conversation, 'exhausted', topic), vary(conversation, 'closing')];
-  return [`The briefing on ${topic} gives me no points to read.`, 'Add talking points to it, or choose a real engine for me.'];
+  return [
+    `The briefing on ${topic} gives me no points to read.`,
+    'Add talking points to it, or choose a real engine for me.',
+  ];
 }
 
 function vary({ turn, ownLast }: Conversation, kind: Phrasing, word = ''): string {
@@ -88,7 +100,8 @@ function title(point: TalkingPoint): string {
 
 /** "Does speed …" goes on in lower case behind a name; names and "I" keep theirs. */
 function afterName(asked: string): string {
-  return asked.replace(/^(?:Do|Does|Did|Is|Are|Was|Were|What|How|Why|Who|When|Where|Which|Can|Could|Would|Should|Will|Have|Has|If)\b/, (word) =>
-    word.toLowerCase(),
+  return asked.replace(
+    /^(?:Do|Does|Did|Is|Are|Was|Were|What|How|Why|Who|When|Where|Which|Can|Could|Would|Should|Will|Have|Has|If)\b/,
+    (word) => word.toLowerCase(),
   );
 }

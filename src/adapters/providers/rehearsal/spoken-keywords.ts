@@ -8,7 +8,10 @@ const STOP_WORDS = new Set(
 
 /** Words that carry meaning, in order, lower case. Recognised speech has no punctuation, so none is relied on. */
 export function contentWords(text: string): string[] {
-  const words = text.toLowerCase().replaceAll(/[\u2019']s\b|[^a-z0-9' ]/g, ' ').split(/\s+/);
+  const words = text
+    .toLowerCase()
+    .replaceAll(/[\u2019']s\b|[^a-z0-9' ]/g, ' ')
+    .split(/\s+/);
   return words.filter((word) => word.length > 2 && !STOP_WORDS.has(word));
 }
 
@@ -24,5 +27,9 @@ export function stems(text: string): Set<string> {
 
 /** Lower-case words with everything else gone, for finding one text inside another. */
 export function plainWords(text: string): string[] {
-  return text.toLowerCase().replaceAll(/['\u2019]/g, '').split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return text
+    .toLowerCase()
+    .replaceAll(/['\u2019]/g, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
 }

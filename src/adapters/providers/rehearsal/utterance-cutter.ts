@@ -107,7 +107,10 @@ export class UtteranceCutter {
   /** Nobody paused for 25 s: the quietest of the last 3 s is the likeliest gap between words. */
   #cutAtQuietest(): void {
     const held = this.#held.splice(0);
-    const quietest = held.reduce((best, piece, index) => (rmsOf(piece.samples) < rmsOf(held[best]?.samples ?? piece.samples) ? index : best), 0);
+    const quietest = held.reduce(
+      (best, piece, index) => (rmsOf(piece.samples) < rmsOf(held[best]?.samples ?? piece.samples) ? index : best),
+      0,
+    );
     for (const piece of held.slice(0, quietest + 1)) this.#sink.audio(piece.samples);
     this.#sink.close();
     const rest = held.slice(quietest + 1);

@@ -64,7 +64,9 @@ class Program {
 export function createWasiMemory(args: readonly string[]): WasiMemory {
   const program = new Program();
   return {
-    imports: { wasi_snapshot_preview1: { ...processCalls(program, args), ...fileCalls(program), ...streamCalls(program) } },
+    imports: {
+      wasi_snapshot_preview1: { ...processCalls(program, args), ...fileCalls(program), ...streamCalls(program) },
+    },
     run: (instance) => start(program, instance),
     file(name) {
       const file = program.files.get(name);
@@ -92,7 +94,11 @@ function processCalls(program: Program, args: readonly string[]): Calls {
   return {
     args_sizes_get(countAt: number, bytesAt: number) {
       program.view.setUint32(countAt, encoded.length, true);
-      program.view.setUint32(bytesAt, encoded.reduce((sum, arg) => sum + arg.length, 0), true);
+      program.view.setUint32(
+        bytesAt,
+        encoded.reduce((sum, arg) => sum + arg.length, 0),
+        true,
+      );
       return OK;
     },
     args_get(pointersAt: number, bytesAt: number) {
@@ -120,7 +126,12 @@ function fileCalls(program: Program): Calls {
       const [, , nameAt = 0, nameLength = 0, openFlags = 0, , , descriptorFlags = 0, resultAt = 0] = call;
       const name = Buffer.from(program.bytes.slice(nameAt, nameAt + nameLength)).toString('utf8');
       if (!program.files.has(name) && !(openFlags & CREATE)) return NO_SUCH_FILE;
-      const file = program.files.get(name) ?? { bytes: new Uint8Array(1 << 18), length: 0, position: 0, appending: false };
+      const file = program.files.get(name) ?? {
+        bytes: new Uint8Array(1 << 18),
+        length: 0,
+        position: 0,
+        appending: false,
+      };
       file.position = 0;
       file.appending = (descriptorFlags & APPEND) !== 0;
       program.files.set(name, file);
@@ -145,7 +156,8 @@ function fileCalls(program: Program): Calls {
     },
     fd_fdstat_get(descriptor: number, resultAt: number) {
       const { characterDevice, directory, regular } = FILE_TYPE;
-      const type = descriptor === CURRENT_DIRECTORY ? directory : descriptor < CURRENT_DIRECTORY ? characterDevice : regular;
+      const type =
+        descriptor === CURRENT_DIRECTORY ? directory : descriptor < CURRENT_DIRECTORY ? characterDevice : regular;
       program.view.setUint8(resultAt, type);
       program.view.setUint16(resultAt + 2, 0, true);
       program.view.setBigUint64(resultAt + 8, 0xffff_ffff_ffff_ffffn, true);
