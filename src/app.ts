@@ -20,7 +20,7 @@ import { foldersToCheck, recoverRecordings } from './recording/index.js';
 import { VERSION } from './version.js';
 
 /** How long finishing may take at shutdown before Opus copies are left to the next start. */
-const DERIVE_AT_SHUTDOWN_MS = 3_000;
+const DERIVE_AT_SHUTDOWN_MS = 3_500;
 const CLOSE_GRACE_MS = 1_000;
 /** The built studio beside the compiled service; run from source, the last build. */
 const WEB_DIR = import.meta.url.endsWith('.ts') ? '../dist/web' : '../web';

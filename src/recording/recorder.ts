@@ -118,8 +118,7 @@ export class Recorder {
     await this.#flushing;
     await this.#flush();
     const samples = this.endSample;
-    const nowMs = this.options.clock.nowMs();
-    for (const { writer } of this.#tracks.values()) await this.#guard(() => writer.finish(samples, nowMs));
+    for (const { writer } of this.#tracks.values()) await this.#guard(() => writer.finish(samples));
     return finishFolder({ directory: this.directory, samples, metadata: options.metadata, signal: options.signal });
   }
 
@@ -140,7 +139,7 @@ export class Recorder {
   async #flush(): Promise<void> {
     const contiguous = this.#acceptedSeq;
     const ok = await this.#guard(async () => {
-      for (const track of this.#tracks.values()) await flushTrack(track, this.options.clock.nowMs());
+      for (const track of this.#tracks.values()) await flushTrack(track);
       await this.#captions.flush();
     });
     if (!ok || contiguous === this.#writtenSeq) return;
@@ -174,11 +173,11 @@ function troubleOf(error: unknown): AppError {
 }
 
 /** Audio first, then the ledger that vouches for it. */
-async function flushTrack({ writer, ledger }: Track, nowMs: number): Promise<void> {
+async function flushTrack({ writer, ledger }: Track): Promise<void> {
   if (writer.pendingBytes === 0) return;
   const entries = ledger.take();
   try {
-    await writer.flush(nowMs);
+    await writer.flush();
     await ledger.append(entries);
   } catch (error) {
     ledger.putBack(entries);

@@ -11,14 +11,13 @@ interface Run {
 
 /**
  * One speaker's WAV, written at timeline offsets: what arrives late lands in its place, what never arrives is a hole.
- * Writes are gathered and reach the disk at `flush`; the header is refreshed there, so the file is readable as it lies.
+ * Writes are gathered and reach the disk at `flush`, the header with them, so the file is readable as it lies.
  */
 export class TrackWriter {
   #pending: Run[] = [];
   #pendingBytes = 0;
   #endSample = 0;
   #headerSamples = -1;
-  #headerAtMs = 0;
   #flushing: Promise<void> | undefined;
 
   private constructor(
@@ -61,17 +60,17 @@ export class TrackWriter {
   }
 
   /** Writes what is pending. A failed write keeps its samples pending, so that a later flush can still save them. */
-  flush(nowMs: number): Promise<void> {
-    this.#flushing ??= this.#flushPending(nowMs).finally(() => {
+  flush(): Promise<void> {
+    this.#flushing ??= this.#flushPending().finally(() => {
       this.#flushing = undefined;
     });
     return this.#flushing;
   }
 
   /** Makes the track `samples` long (a hole where nothing was said), with its final header, and closes it. */
-  async finish(samples: number, nowMs: number): Promise<void> {
+  async finish(samples: number): Promise<void> {
     await this.#flushing;
-    await this.flush(nowMs);
+    await this.flush();
     this.#endSample = samples;
     await this.file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
     await this.#writeHeader();
@@ -85,7 +84,7 @@ export class TrackWriter {
     await this.file.close();
   }
 
-  async #flushPending(nowMs: number): Promise<void> {
+  async #flushPending(): Promise<void> {
     while (this.#pending.length > 0) {
       const run = this.#pending[0];
       if (!run) break;
@@ -100,10 +99,7 @@ export class TrackWriter {
         throw error;
       }
     }
-    if (this.#headerSamples !== this.#endSample && nowMs - this.#headerAtMs >= 1_000) {
-      this.#headerAtMs = nowMs;
-      await this.#writeHeader();
-    }
+    if (this.#headerSamples !== this.#endSample) await this.#writeHeader();
   }
 
   async #writeFully(parts: readonly Uint8Array[], position: number): Promise<void> {
