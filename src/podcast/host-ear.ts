@@ -13,6 +13,9 @@ import { HostClock } from './host-clock.js';
 /** Waits before a recogniser that broke is started again. */
 const STT_RESTART_MS = [500, 2_000, 8_000] as const;
 
+/** Without a recording, every so many frames are acknowledged as they come. */
+const UNRECORDED_ACK_FRAMES = 4;
+
 export interface HostEarOptions {
   readonly clock: Clock;
   readonly recorder: Recorder;
@@ -22,6 +25,8 @@ export interface HostEarOptions {
   readonly signal: AbortSignal;
   readonly audioAheadMs: number;
   readonly sttQueueFrames: number;
+  /** Frames below this have come and are not recorded. */
+  readonly onUnrecorded: (nextSeq: number) => void;
   /** The host's voice began or ended, at a sample of the session clock. */
   readonly onVoice: (change: SpeechChange) => void;
   readonly onWords: (event: SttEvent) => void;
@@ -64,7 +69,7 @@ export class HostEar {
       });
     }
     if (!this.#frames.accept(header, this.#latestPossible())) return;
-    this.options.recorder.writeHost({ seq: header.seq, at: header.at, samples, contiguousSeq: this.#frames.nextSeq });
+    this.#keep(header, samples);
     if (header.at < this.#listened) return;
     this.#listened = header.at + samples.length;
     this.clock.observe(this.#listened);
@@ -107,6 +112,14 @@ export class HostEar {
     } finally {
       abort.dispose();
     }
+  }
+
+  /** To the recorder, which says when it is on disk; without a recording there is nothing to wait for. */
+  #keep({ seq, at }: AudioChunkHeader, samples: Int16Array): void {
+    const { recorder, onUnrecorded } = this.options;
+    const contiguousSeq = this.#frames.nextSeq;
+    if (recorder.recording) recorder.writeHost({ seq, at, samples, contiguousSeq });
+    else if (contiguousSeq % UNRECORDED_ACK_FRAMES === 0) onUnrecorded(contiguousSeq);
   }
 
   #newQueue(): AsyncQueue<PcmChunk> {

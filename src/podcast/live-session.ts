@@ -49,6 +49,7 @@ export class LiveSession {
       signal: context.signal,
       audioAheadMs: limits.audioAheadMs,
       sttQueueFrames: limits.sttQueueFrames,
+      onUnrecorded: (nextSeq) => context.outbox.emitUncounted('audio.ack', { nextSeq }),
       onVoice: (change) => this.#voice(change),
       onWords: (event) => this.#words(event),
       onSttTrouble: (error, final) => this.#sttTrouble(error, final),

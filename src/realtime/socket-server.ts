@@ -31,7 +31,11 @@ export function createSocketServer(options: SocketServerOptions): { close(): Pro
       decide(allowed ? null : 'origin_refused', allowed);
     },
   });
-  server.on('connection', (socket) => options.onConnection(wrap(socket)));
+  server.on('connection', (socket) => {
+    // A message that breaks the protocol surfaces here before Socket.IO closes that one connection.
+    socket.on('error', (error) => options.logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
+    options.onConnection(wrap(socket));
+  });
   return {
     async close() {
       server.disconnectSockets(true);
