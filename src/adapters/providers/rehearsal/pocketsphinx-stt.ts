@@ -21,7 +21,7 @@ export class PocketsphinxStt implements SttAdapter {
   readonly provider = 'rehearsal';
   readonly model = 'pocketsphinx-en-us';
   readonly rehearsal = true;
-  readonly capabilities: SttCapabilities = { punctuation: false, wordTimes: true, finalDelayMs: 450 };
+  readonly capabilities: SttCapabilities = { punctuation: false, wordTimes: true, finalDelayMs: 380 };
   readonly #logger: Logger;
   readonly #find: () => string | undefined;
   readonly #startThread: (root: string) => RecogniserThread;

@@ -12,11 +12,16 @@ export const SHARED_SETTINGS = {
   '-remove_noise': 'no',
 } as const;
 
-/** `-maxhmmpf` and `-maxwpf` bound the search: a quarter faster, worst final 148 ms instead of 560 ms, same words. */
+/**
+ * `-maxhmmpf` and `-maxwpf` bound the search: a quarter faster, same words.
+ * `-fwdflat no` leaves out the second pass at the end of an utterance: the final takes 10–40 ms instead of 90–250 ms
+ * (0.9 s after half a minute of talk), for 6.6 % instead of 4.4 % of the words of the host recordings wrong.
+ */
 export const OPEN_VOCABULARY = {
   ...SHARED_SETTINGS,
   '-dict': '/d.dict',
   '-lm': '/lm.bin',
   '-maxhmmpf': '3000',
   '-maxwpf': '5',
+  '-fwdflat': 'no',
 } as const;
