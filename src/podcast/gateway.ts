@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { pcmFromBytes } from '../audio/pcm.js';
 import type { Clock } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
