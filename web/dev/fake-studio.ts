@@ -1,179 +1,168 @@
-import type { FinishedSession, Levels, Line, LiveState, SessionSnapshot, Studio } from '../src/studio-port.js';
-import { BEATS, CAST, POINTS, type Beat } from './scene.js';
+import type { Levels, Line, LiveActions, LiveState, Notice, SessionSnapshot, Studio } from '../src/studio-port.js';
+import { emptySession, finishedSession } from './fake-session.js';
+import { RATE, sceneAt, voice, wordsOf, type Beat } from './scene.js';
 
-const RATE = 48_000;
 const TICK_MS = 100;
-const GAP_S = 1.4;
 
-const engine = (provider: string, model: string) => ({ provider, model, rehearsal: true, available: true });
+interface Played {
+  readonly beat: Beat;
+  readonly turnId: string;
+  readonly startAt: number;
+}
 
-const emptySession = (): SessionSnapshot => ({
-  title: 'Keepers of the light',
-  briefing: 'lighthouses',
-  points: POINTS,
-  turnState: 'listening',
-  turnId: null,
-  cast: CAST.map((member) => ({
-    ...member,
-    state: 'listening',
-    talkMs: 0,
-    ...(member.kind === 'ai' && { llm: engine('rehearsal', 'script reader'), tts: engine('rehearsal', 'flite slt') }),
-  })),
-  autopilot: false,
-  hostPresent: true,
-  producers: 1,
-  recording: { state: 'recording', directory: 'recordings/2026-11-20-keepers-of-the-light' },
-  stt: engine('rehearsal', 'pocketsphinx'),
-  markers: [],
-  lines: [],
+const lineOf = ({ beat, turnId, startAt }: Played): Line => ({
+  turnId,
+  speaker: beat.speaker,
+  text: beat.text,
+  startAt,
+  endAt: Math.round(startAt + beat.seconds * RATE),
+  interrupted: beat.interrupted === true,
 });
 
-const finishedSession = (durationMs: number): FinishedSession => {
-  const bytes = Math.round(durationMs * 96);
-  const of = (speaker: string) => [
-    { name: `${speaker}.wav`, kind: 'stem' as const, bytes, speaker },
-    { name: `${speaker}.webm`, kind: 'webm' as const, bytes: Math.round(bytes / 12), speaker },
-    { name: `${speaker}.vtt`, kind: 'captions' as const, bytes: 2_310, speaker },
-    { name: `${speaker}.ledger.jsonl`, kind: 'ledger' as const, bytes: 48_100, speaker },
-  ];
-  return {
+const talkMs = (lines: readonly Line[], speaker: string): number =>
+  lines.filter((line) => line.speaker === speaker).reduce((sum, line) => sum + ((line.endAt - line.startAt) * 1000) / RATE, 0);
+
+/** Plays the scene in real time into a live state. */
+class Stage {
+  readonly #listeners = new Set<() => void>();
+  readonly #begin = performance.now();
+  readonly #timer = setInterval(() => this.#tick(), TICK_MS);
+  #played: Played | null = null;
+  state: LiveState = {
+    connection: 'live',
     sessionId: 'demo',
-    directory: '/srv/trialogue/recordings/2026-11-20-keepers-of-the-light',
-    durationMs,
-    files: [
-      ...CAST.flatMap((member) => of(member.id)),
-      { name: 'session.yaml', kind: 'metadata', bytes: 3_120 },
-      { name: 'events.jsonl', kind: 'log', bytes: 88_210 },
-    ],
+    session: emptySession(),
+    partial: '',
+    speaking: null,
+    notices: [],
+    finished: null,
+    capturedSamples: 0,
+    unconfirmedSamples: 0,
+    muted: false,
   };
-};
 
-const wordsOf = (beat: Beat) => {
-  const texts = beat.text.split(' ');
-  const each = (beat.seconds * RATE) / texts.length;
-  return texts.map((text, place) => ({ text, from: Math.round(place * each), to: Math.round((place + 1) * each) }));
-};
-
-/** Where the scene stands at a second: the beat, how far into it, and the gap before it. */
-const sceneAt = (second: number) => {
-  const length = BEATS.reduce((sum, beat) => sum + beat.seconds + GAP_S, 0);
-  let rest = second % length;
-  for (const [place, beat] of BEATS.entries()) {
-    if (rest < GAP_S) return { beat, into: rest - GAP_S, turnId: `${Math.floor(second / length)}-${place}` };
-    rest -= GAP_S;
-    if (rest < beat.seconds) return { beat, into: rest, turnId: `${Math.floor(second / length)}-${place}` };
-    rest -= beat.seconds;
+  get session(): SessionSnapshot {
+    return this.state.session ?? emptySession();
   }
-  throw new Error('The scene has no such second.');
-};
 
-const voice = (second: number): number => {
-  const syllable = Math.abs(Math.sin(second * 11)) * (0.55 + 0.45 * Math.sin(second * 2.3 + 1));
-  return Math.max(0.02, syllable * (Math.sin(second * 0.9) > -0.85 ? 0.6 : 0.05));
-};
+  get second(): number {
+    return (performance.now() - this.#begin) / 1000;
+  }
 
-/** A studio that is played: a scripted conversation in real time, for looking at the page without a server. */
-export const fakeStudio = (): Studio => {
-  const listeners = new Set<() => void>();
-  const begin = performance.now();
-  const second = (): number => (performance.now() - begin) / 1000;
-  let notice = 0;
-  let state: LiveState = {
-    connection: 'live', sessionId: 'demo', session: emptySession(), partial: '', speaking: null, notices: [], finished: null,
-    capturedSamples: 0, unconfirmedSamples: 0, muted: false,
-  };
-  const set = (patch: Partial<LiveState>): void => {
-    state = { ...state, ...patch };
-    for (const listener of listeners) listener();
-  };
-  const setSession = (patch: Partial<SessionSnapshot>): void => set({ session: { ...(state.session ?? emptySession()), ...patch } });
-  let previous: { beat: Beat; turnId: string; startAt: number } | null = null;
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
 
-  const tick = (): void => {
-    const at = Math.round(second() * RATE);
-    const { beat, into, turnId } = sceneAt(second());
-    const session = state.session ?? emptySession();
+  set(patch: Partial<LiveState>): void {
+    this.state = { ...this.state, ...patch };
+    for (const listener of this.#listeners) listener();
+  }
+
+  setSession(patch: Partial<SessionSnapshot>): void {
+    this.set({ session: { ...this.session, ...patch } });
+  }
+
+  tell(level: Notice['level'], message: string): void {
+    this.set({ notices: [...this.state.notices, { id: Date.now() + this.state.notices.length, level, message }] });
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    const { beat, into, turnId } = sceneAt(this.second);
+    const at = Math.round(this.second * RATE);
     const isHost = beat.speaker === 'you';
-    const active = into < 0 ? (isHost ? 'listening' : 'thinking') : 'speaking';
-    const words = wordsOf(beat);
-    const held = session.turnState === 'holding';
-    let lines: readonly Line[] = session.lines;
-    if (previous !== null && previous.turnId !== turnId) {
-      const done = previous;
-      const line = { turnId: done.turnId, speaker: done.beat.speaker, text: done.beat.text, startAt: done.startAt, endAt: Math.round(done.startAt + done.beat.seconds * RATE), interrupted: done.beat.interrupted === true };
-      lines = [...lines, line];
-    }
-    if (previous === null || previous.turnId !== turnId) previous = { beat, turnId, startAt: Math.round(at - into * RATE) };
-    set({
+    const waiting = this.state.connection === 'reconnecting' ? this.state.unconfirmedSamples + (RATE * TICK_MS) / 1000 : RATE / 10;
+    const said = wordsOf(beat).filter((word) => word.to < into * RATE);
+    this.set({
       capturedSamples: at,
-      unconfirmedSamples: state.connection === 'reconnecting' ? state.unconfirmedSamples + (RATE * TICK_MS) / 1000 : 4_800,
-      partial: isHost && into > 0 ? words.filter((word) => word.to < into * RATE).map((word) => word.text.toLowerCase()).join(' ') : '',
-      speaking: !isHost && into >= 0 ? { turnId, speaker: beat.speaker, words, heard: Math.round(into * RATE) } : null,
-      session: {
-        ...session,
-        lines: lines as Line[],
-        turnState: held ? 'holding' : active === 'listening' ? 'listening' : isHost ? 'host-speaking' : active,
-        turnId: isHost ? null : turnId,
-        cast: session.cast.map((member) => ({
-          ...member,
-          state: member.id === beat.speaker ? active : 'listening',
-          talkMs: lines.filter((line) => line.speaker === member.id).reduce((sum, line) => sum + (line.endAt - line.startAt) / 48, 0),
-        })),
-      },
+      unconfirmedSamples: waiting,
+      partial: isHost ? said.map((word) => word.text.toLowerCase()).join(' ') : '',
+      speaking: !isHost && into >= 0 ? { turnId, speaker: beat.speaker, words: wordsOf(beat), heard: Math.round(into * RATE) } : null,
+      session: this.#sessionAt(beat, into, this.#linesWith({ beat, turnId, startAt: Math.round(at - into * RATE) })),
     });
-  };
-  const timer = setInterval(tick, TICK_MS);
+  }
 
-  const levels = (): Levels => {
-    const { beat, into } = sceneAt(second());
-    const peak = into > 0 ? voice(second()) : 0.002;
-    const quiet = { peak: 0.003, rms: 0.001 };
-    const loud = { peak, rms: peak / 3 };
-    return { microphone: beat.speaker === 'you' ? loud : quiet, speech: beat.speaker === 'you' ? quiet : loud, clipping: false };
-  };
+  #linesWith(playing: Played): Line[] {
+    const before = this.#played;
+    if (before?.turnId === playing.turnId) return this.session.lines;
+    this.#played = playing;
+    return before === null ? this.session.lines : [...this.session.lines, lineOf(before)];
+  }
 
-  const tell = (level: 'info' | 'warning' | 'error', message: string): void => {
-    notice += 1;
-    set({ notices: [...state.notices, { id: notice, level, message }] });
-  };
-  addEventListener('demo', (event) => {
-    if (!(event instanceof CustomEvent)) return;
-    if (event.detail === 'offline') set({ connection: 'reconnecting', unconfirmedSamples: 12 * RATE });
-    if (event.detail === 'notices') {
-      tell('warning', 'Recognition failed for a moment; typed lines still work.');
-      tell('error', 'Maren’s model gave no usable answer. Give the floor to her again, or go on.');
-    }
-    if (event.detail === 'refused') {
-      tell('error', 'The server holds as many sessions as it may. Try again later.');
-      set({ connection: 'refused' });
-    }
-  });
+  #sessionAt(beat: Beat, into: number, lines: Line[]): SessionSnapshot {
+    const isHost = beat.speaker === 'you';
+    const waiting = isHost ? 'listening' : 'thinking';
+    const active = into < 0 ? waiting : 'speaking';
+    const turnState = isHost && into >= 0 ? 'host-speaking' : active;
+    return {
+      ...this.session,
+      lines,
+      turnState: this.session.turnState === 'holding' ? 'holding' : turnState,
+      cast: this.session.cast.map((member) => ({
+        ...member,
+        state: member.id === beat.speaker ? active : 'listening',
+        talkMs: talkMs(lines, member.id),
+      })),
+    };
+  }
+}
 
+const levelsOf = (stage: Stage): Levels => {
+  const { beat, into } = sceneAt(stage.second);
+  const peak = into > 0 ? voice(stage.second) : 0.002;
+  const quiet = { peak: 0.003, rms: 0.001 };
+  const loud = { peak, rms: peak / 3 };
+  const isHost = beat.speaker === 'you';
+  return { microphone: isHost ? loud : quiet, speech: isHost ? quiet : loud, clipping: false };
+};
+
+const actionsOf = (stage: Stage): LiveActions => ({
+  takeFloor: async () => stage.tell('info', 'You have the floor.'),
+  giveFloor: async (speaker) => stage.tell('info', `The floor goes to ${speaker} next.`),
+  setAutopilot: async (on) => stage.setSession({ autopilot: on }),
+  setHold: async (on) => stage.setSession({ turnState: on ? 'holding' : 'listening' }),
+  say: async (text) => stage.tell('info', `Typed: ${text}`),
+  addMarker: async (label = '') => {
+    const known = stage.session.markers;
+    const marker = { id: `m${known.length}`, at: stage.state.capturedSamples, label };
+    stage.setSession({ markers: [...known, marker] });
+    return marker;
+  },
+  setMuted: (muted) => stage.set({ muted }),
+  dismissNotice: (id) => stage.set({ notices: stage.state.notices.filter((one) => one.id !== id) }),
+  end: async () => {
+    stage.stop();
+    const finished = finishedSession(stage.second * 1000);
+    stage.set({ finished, connection: 'ended' });
+    return finished;
+  },
+});
+
+const trouble = (stage: Stage, what: unknown): void => {
+  if (what === 'offline') stage.set({ connection: 'reconnecting', unconfirmedSamples: 12 * RATE });
+  if (what === 'notices') {
+    stage.tell('warning', 'Recognition failed for a moment; typed lines still work.');
+    stage.tell('error', 'Maren’s model gave no usable answer. Give the floor to her again, or go on.');
+  }
+  if (what === 'refused') {
+    stage.tell('error', 'The server holds as many sessions as it may. Try again later.');
+    stage.set({ connection: 'refused' });
+  }
+};
+
+/** A studio that is played, for looking at the page without a server; `demo` events on the window bring trouble. */
+export const fakeStudio = (): Studio => {
+  const stage = new Stage();
+  addEventListener('demo', (event) => event instanceof CustomEvent && trouble(stage, event.detail));
   return {
-    state: { getState: () => state, subscribe: (listener) => (listeners.add(listener), () => void listeners.delete(listener)) },
-    levels,
-    selectMicrophone: async () => tell('info', 'Another microphone has taken over.'),
-    close: () => clearInterval(timer),
-    actions: {
-      takeFloor: async () => tell('info', 'You have the floor.'),
-      giveFloor: async (speaker) => tell('info', `The floor goes to ${speaker} next.`),
-      setAutopilot: async (on) => setSession({ autopilot: on }),
-      setHold: async (on) => setSession({ turnState: on ? 'holding' : 'listening' }),
-      say: async (text) => tell('info', `Typed: ${text}`),
-      addMarker: async () => {
-        const known = state.session?.markers ?? [];
-        const marker = { id: `m${known.length}`, at: state.capturedSamples, label: `Marker ${known.length + 1}` };
-        setSession({ markers: [...known, marker] });
-        return marker;
-      },
-      setMuted: (muted) => set({ muted }),
-      dismissNotice: (id) => set({ notices: state.notices.filter((one) => one.id !== id) }),
-      end: async () => {
-        clearInterval(timer);
-        const finished = finishedSession(second() * 1000);
-        set({ finished, connection: 'ended' });
-        return finished;
-      },
-    },
+    state: { getState: () => stage.state, subscribe: (listener) => stage.subscribe(listener) },
+    levels: () => levelsOf(stage),
+    selectMicrophone: async () => stage.tell('info', 'Another microphone has taken over.'),
+    close: () => stage.stop(),
+    actions: actionsOf(stage),
   };
 };

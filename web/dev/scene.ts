@@ -35,3 +35,31 @@ export const CAST = [
 ] as const;
 
 export const POINTS = ['A night in the tower', 'Fog, horns and the end of silence', 'What automation took away', 'Who owns the dark now?'];
+
+/** Samples of a second. */
+export const RATE = 48_000;
+const GAP_S = 1.4;
+
+export const wordsOf = (beat: Beat) => {
+  const texts = beat.text.split(' ');
+  const each = (beat.seconds * RATE) / texts.length;
+  return texts.map((text, place) => ({ text, from: Math.round(place * each), to: Math.round((place + 1) * each) }));
+};
+
+/** Where the scene stands at a second: the beat, how far into it, and the gap before it. */
+export const sceneAt = (second: number) => {
+  const length = BEATS.reduce((sum, beat) => sum + beat.seconds + GAP_S, 0);
+  let rest = second % length;
+  for (const [place, beat] of BEATS.entries()) {
+    if (rest < GAP_S) return { beat, into: rest - GAP_S, turnId: `${Math.floor(second / length)}-${place}` };
+    rest -= GAP_S;
+    if (rest < beat.seconds) return { beat, into: rest, turnId: `${Math.floor(second / length)}-${place}` };
+    rest -= beat.seconds;
+  }
+  throw new Error('The scene has no such second.');
+};
+
+export const voice = (second: number): number => {
+  const syllable = Math.abs(Math.sin(second * 11)) * (0.55 + 0.45 * Math.sin(second * 2.3 + 1));
+  return Math.max(0.02, syllable * (Math.sin(second * 0.9) > -0.85 ? 0.6 : 0.05));
+};

@@ -4,8 +4,14 @@ import { App, type AppProps } from './app.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/briefing.css';
 import './styles/before.css';
 import './styles/live.css';
+import './styles/strip.css';
+import './styles/timeline.css';
+import './styles/transcript.css';
+import './styles/controls.css';
+import './styles/live-narrow.css';
 import './styles/after.css';
 
 export const mount = (props: AppProps): void => {

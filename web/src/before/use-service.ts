@@ -20,7 +20,6 @@ export const useService = (): { readonly service: Service; readonly retry: () =>
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
-    setService({ kind: 'asking' });
     ask(abort.signal).then(
       (answer) => !abort.signal.aborted && setService(answer),
       (error: unknown) => {
@@ -30,5 +29,9 @@ export const useService = (): { readonly service: Service; readonly retry: () =>
     );
     return () => abort.abort();
   }, [attempt]);
-  return { service, retry: () => setAttempt((count) => count + 1) };
+  const retry = (): void => {
+    setService({ kind: 'asking' });
+    setAttempt((count) => count + 1);
+  };
+  return { service, retry };
 };
