@@ -8,3 +8,13 @@ export interface EngineTraits {
   warmUp?(): Promise<void>;
   close?(): Promise<void>;
 }
+
+/** Sent in a stream when another engine takes over: what follows comes from it. */
+export interface EngineChange {
+  readonly type: 'engine';
+  readonly provider: string;
+  readonly model: string;
+  readonly rehearsal: boolean;
+  /** Why the one before gave way, in words fit for people. */
+  readonly because: string;
+}

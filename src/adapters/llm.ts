@@ -1,4 +1,4 @@
-import type { EngineTraits } from './engine.js';
+import type { EngineChange, EngineTraits } from './engine.js';
 
 export interface LlmMessage {
   readonly role: 'user' | 'assistant';
@@ -36,9 +36,12 @@ export interface LlmUsage {
   readonly outputTokens: number;
   /** True when the vendor sent no figures and these were counted by us. */
   readonly estimated: boolean;
+  /** US dollars; null when the model's price is not known. */
+  readonly costUsd: number | null;
 }
 
 export type LlmEvent =
+  | EngineChange
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'finish'; readonly reason: 'stop' | 'length' | 'refusal'; readonly usage: LlmUsage };
 

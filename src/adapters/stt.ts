@@ -1,4 +1,4 @@
-import type { EngineTraits } from './engine.js';
+import type { EngineChange, EngineTraits } from './engine.js';
 
 /** A stretch of the host's microphone: 48 kHz mono s16, `at` its first sample on the session clock. */
 export interface PcmChunk {
@@ -14,6 +14,7 @@ export interface HeardWord {
 }
 
 export type SttEvent =
+  | EngineChange
   /** The utterance so far; each one replaces the one before. */
   | { readonly type: 'partial'; readonly text: string; readonly startAt: number }
   /** An utterance that will not change any more. `words` is empty when the engine gives no times. */

@@ -1,4 +1,4 @@
-import type { EngineTraits } from './engine.js';
+import type { EngineChange, EngineTraits } from './engine.js';
 
 /** A word and its samples, counted from the first sample of the utterance. */
 export interface TimedWord {
@@ -11,6 +11,7 @@ export interface TimedWord {
 export type WordTiming = 'engine' | 'aligned' | 'proportional';
 
 export type TtsEvent =
+  | EngineChange
   | { readonly type: 'words'; readonly words: readonly TimedWord[]; readonly timing: WordTiming }
   /** 48 kHz mono s16, in order. */
   | { readonly type: 'audio'; readonly samples: Int16Array };

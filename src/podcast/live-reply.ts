@@ -1,8 +1,10 @@
+import type { EngineChange } from '../adapters/engine.js';
 import { AbortReason, childAbort, type ChildAbort } from '../core/abort.js';
 import { errorMessage } from '../core/errors.js';
 import { samplesToMs } from '../protocol/audio-format.js';
 import type { PlaybackReport } from '../protocol/client-events.js';
 import type { Line } from '../protocol/live-session.js';
+import { announceEngine, engineName } from './engine-notice.js';
 import { systemPrompt } from './prompts.js';
 import { speakReply, type ReplyListener } from './reply-pipeline.js';
 import { ReplyPlayer, type PlayedReply } from './reply-player.js';
@@ -31,6 +33,7 @@ export class LiveReply {
   readonly settled: Promise<void>;
   #settle: () => void = () => undefined;
   #text = '';
+  readonly #engines: { llm: string; tts: string };
 
   constructor(
     private readonly context: SessionContext,
@@ -41,6 +44,7 @@ export class LiveReply {
     });
     this.turnId = options.turnId;
     this.#abort = childAbort(context.signal);
+    this.#engines = { llm: engineName(options.speaker.llm), tts: engineName(options.speaker.tts) };
     this.player = this.#createPlayer();
     this.#stopPacing = context.pacer.add(() => this.player.pump());
   }
@@ -115,6 +119,7 @@ export class LiveReply {
           inputTokens: usage?.inputTokens ?? null,
           outputTokens: usage?.outputTokens ?? null,
           estimated: usage?.estimated ?? true,
+          costUsd: usage?.costUsd ?? null,
           failed,
         }),
       ttsStart: (text) => {
@@ -127,9 +132,17 @@ export class LiveReply {
         outbox.emit('turn.delta', { turnId: this.turnId, text, words });
         events.log({ type: 'tts.complete', ...turn, text, words });
       },
+      engine: (part, change) => this.#engineChanged(part, change),
       audio: () => this.player.pump(),
       failed: (part, error) => this.#failed(part, error),
     };
+  }
+
+  /** A listener must be able to tell which engine spoke: said to the host, kept in the log and the metadata. */
+  #engineChanged(part: 'llm' | 'tts', change: EngineChange): void {
+    const { speaker } = this.options;
+    this.#engines[part] = engineName(change);
+    announceEngine(this.context, { part, change, who: speaker.name, speaker: speaker.id, turnId: this.turnId });
   }
 
   #failed(part: 'llm' | 'tts', error: unknown): void {
@@ -216,8 +229,7 @@ export class LiveReply {
       startMs: samplesToMs(line.startAt),
       endMs: samplesToMs(line.endAt),
       interrupted: line.interrupted,
-      llm: `${speaker.llm.provider}/${speaker.llm.model}`,
-      tts: `${speaker.tts.provider}/${speaker.tts.model}`,
+      ...this.#engines,
       wordTimes,
     };
     context.record.addTurn(turn, reply.maxDeviation);

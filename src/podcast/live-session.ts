@@ -7,6 +7,7 @@ import type { AudioChunkHeader, PlaybackReport } from '../protocol/client-events
 import type { FinishedSession } from '../protocol/socket-types.js';
 import { HOST_ID, type Line, type Marker } from '../protocol/live-session.js';
 import { limits } from '../limits.js';
+import { announceEngine } from './engine-notice.js';
 import { HostEar } from './host-ear.js';
 import { LiveReply } from './live-reply.js';
 import type { SessionContext } from './session-context.js';
@@ -258,7 +259,10 @@ export class LiveSession {
   }
 
   #words(event: SttEvent): void {
-    const { outbox, events } = this.context;
+    const { outbox, events, briefing } = this.context;
+    if (event.type === 'engine') {
+      return announceEngine(this.context, { part: 'stt', change: event, who: briefing.host.name, speaker: HOST_ID });
+    }
     const { text, startAt } = event;
     if (event.type === 'partial') {
       outbox.emit('stt.partial', { text, startAt });

@@ -1,3 +1,4 @@
+import type { EngineChange } from '../adapters/engine.js';
 import type { LlmAdapter, LlmRequest, LlmUsage } from '../adapters/llm.js';
 import { ProviderError } from '../adapters/provider-error.js';
 import type { TtsAdapter } from '../adapters/tts.js';
@@ -40,6 +41,8 @@ export interface ReplyListener {
   ttsStart(text: string): void;
   /** A piece is fully placed: its words stand on the turn's samples. */
   piece(text: string): void;
+  /** Another engine has taken over. */
+  engine(part: 'llm' | 'tts', change: EngineChange): void;
   /** Sound was appended to the buffer. */
   audio(): void;
   /** A part failed; what was made until then is still spoken. */
@@ -84,6 +87,8 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
         text += event.text;
         options.on.token(event.text);
         hand(splitter.push(filter.push(event.text)));
+      } else if (event.type === 'engine') {
+        options.on.engine('llm', event);
       } else {
         usage = event.usage;
       }
@@ -118,6 +123,8 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
     if (event.type === 'words') {
       const words = event.words.map((word) => ({ text: word.text, from: from + word.from, to: from + word.to }));
       place({ text: piece, words, timing: event.timing });
+    } else if (event.type === 'engine') {
+      on.engine('tts', event);
     } else {
       buffer.append(event.samples);
       on.audio();

@@ -52,10 +52,11 @@ function wrap(socket: Socket): SessionSocket {
       else socket.emit(event, payload);
     },
     onEvent(listener) {
-      socket.onAny((event: string, ...args: unknown[]) => {
+      // Socket.IO lets a number pass for an event's name.
+      socket.onAny((event: string | number, ...args: unknown[]) => {
         const last = args.at(-1);
-        if (typeof last === 'function') listener(event, args.slice(0, -1), last as Answer);
-        else listener(event, args, undefined);
+        if (typeof last === 'function') listener(String(event), args.slice(0, -1), last as Answer);
+        else listener(String(event), args, undefined);
       });
     },
     onClose(listener) {

@@ -6,7 +6,7 @@ export class HostFrames {
   #next = 0;
   #nextAt = 0;
   /** Frames beyond the next wanted one, by seq; bounded by `aheadMax`. */
-  readonly #ahead = new Map<number, number>();
+  readonly #ahead = new Map<number, { readonly at: number; readonly end: number }>();
 
   constructor(private readonly aheadMax = 4_096) {}
 
@@ -32,9 +32,18 @@ export class HostFrames {
     if (frame.at < this.#nextAt) throw rejected('at', `a sample not before ${this.#nextAt}`);
     if (frame.at + frame.n > clockSample) throw rejected('at', `a sample before ${Math.round(clockSample / SAMPLE_RATE)} s`);
     if (frame.seq - this.#next > this.aheadMax) throw rejected('seq', `a frame near ${this.#next}`);
+    if (this.#overlaps(frame)) throw rejected('at', 'in its order among the frames that came ahead of it');
     if (frame.seq === this.#next) this.#advance(frame.at + frame.n);
-    else this.#ahead.set(frame.seq, frame.at + frame.n);
+    else this.#ahead.set(frame.seq, { at: frame.at, end: frame.at + frame.n });
     return true;
+  }
+
+  /** An accepted sample is never written over, whatever order frames come in. */
+  #overlaps(frame: { seq: number; at: number; n: number }): boolean {
+    for (const [seq, { at, end }] of this.#ahead) {
+      if (seq < frame.seq ? end > frame.at : frame.at + frame.n > at) return true;
+    }
+    return false;
   }
 
   #advance(end: number): void {
@@ -43,7 +52,7 @@ export class HostFrames {
     for (let ahead = this.#ahead.get(this.#next); ahead !== undefined; ahead = this.#ahead.get(this.#next)) {
       this.#ahead.delete(this.#next);
       this.#next += 1;
-      this.#nextAt = ahead;
+      this.#nextAt = ahead.end;
     }
   }
 }

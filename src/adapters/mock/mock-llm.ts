@@ -71,7 +71,7 @@ export class MockLlm implements LlmAdapter {
     yield {
       type: 'finish',
       reason,
-      usage: { inputTokens: request.messages.length, outputTokens: tokens.length, estimated: true },
+      usage: { inputTokens: request.messages.length, outputTokens: tokens.length, estimated: true, costUsd: 0 },
     };
   }
 }

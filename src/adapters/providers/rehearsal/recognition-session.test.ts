@@ -60,7 +60,7 @@ async function hear(count: number, deadly: readonly number[]) {
   const texts: number[] = [];
   const listening = session.listen(microphone(count));
   try {
-    for await (const event of session.events) texts.push(event.startAt / 960);
+    for await (const event of session.events) if (event.type !== 'engine') texts.push(event.startAt / 960);
     return { heard: texts, threads };
   } finally {
     await session.stop();

@@ -54,6 +54,7 @@ function usage(request: LlmRequest, text: string): LlmUsage {
     inputTokens: input.reduce((sum, part) => sum + tokens(part), 0),
     outputTokens: tokens(text),
     estimated: true,
+    costUsd: 0,
   };
 }
 
