@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createApp } from '../src/app.js';
+import { loadConfig } from '../src/config.js';
+import type { ServerReply, ServerRequest } from './messages.js';
+import { BRIEFING, BRIEFING_ID, TURN_SETTINGS } from './scenario.js';
+import { scriptedFactory } from './scripted-engines.js';
+import { ServerProbe } from './server-probe.js';
+
+/** The whole service with scripted engines, in a process of its own: recordings and logs go to the given directory. */
+
+const [directory = ''] = process.argv.slice(2);
+const RECORDINGS_DIR = join(directory, 'recordings');
+const LOGS_DIR = join(directory, 'logs');
+const BRIEFINGS_DIR = join(directory, 'briefings');
+for (const path of [RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR]) mkdirSync(path, { recursive: true });
+writeFileSync(join(BRIEFINGS_DIR, `${BRIEFING_ID}.md`), BRIEFING);
+
+const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR });
+const probe = new ServerProbe();
+const app = createApp(config, secrets, { factory: scriptedFactory, turns: TURN_SETTINGS });
+
+const say = (reply: ServerReply) => process.send?.(reply);
+
+process.on('message', (request: ServerRequest) => {
+  switch (request) {
+    case 'mark':
+      return say({ type: 'marked', reading: probe.mark() });
+    case 'read':
+      return say({ type: 'read', reading: probe.read() });
+    case 'stop':
+      return void app.stop().then((clean) => {
+        say({ type: 'stopped', clean });
+        process.disconnect?.();
+      });
+  }
+});
+
+const { url } = await app.start();
+say({ type: 'ready', url });
