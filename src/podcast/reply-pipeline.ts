@@ -1,7 +1,7 @@
 import type { EngineChange } from '../adapters/engine.js';
 import type { LlmAdapter, LlmRequest, LlmUsage } from '../adapters/llm.js';
 import { ProviderError } from '../adapters/provider-error.js';
-import type { TtsAdapter } from '../adapters/tts.js';
+import type { TimedWord, TtsAdapter } from '../adapters/tts.js';
 import { AsyncQueue } from '../core/async-queue.js';
 import { childAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
@@ -93,8 +93,6 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
         usage = event.usage;
       }
     }
-    hand(splitter.push(filter.flush()));
-    hand(splitter.flush());
     if (usage === null && !options.signal.aborted) {
       throw new ProviderError(options.llm.provider, 'protocol', 'The answer broke off.');
     }
@@ -102,6 +100,8 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
     failed = true;
     if (!options.signal.aborted) options.on.failed('llm', error);
   }
+  hand(splitter.push(filter.flush()));
+  hand(splitter.flush());
   if (!options.signal.aborted) options.on.llmComplete({ text, usage, failed });
   pieces.close();
 }
@@ -112,6 +112,7 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
   const from = buffer.total;
   const text = toSpokenForms(piece, options.lexicon).trim();
   let placed = false;
+  let lastWord: TimedWord | undefined;
   on.ttsStart(text);
   const place = (words: Parameters<SpeechBuffer['addPiece']>[0]) => {
     placed = true;
@@ -122,6 +123,7 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
     if (signal.aborted) return;
     if (event.type === 'words') {
       const words = event.words.map((word) => ({ text: word.text, from: from + word.from, to: from + word.to }));
+      lastWord = words.at(-1);
       place({ text: piece, words, timing: event.timing });
     } else if (event.type === 'engine') {
       on.engine('tts', event);
@@ -132,6 +134,9 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
   }
   if (signal.aborted) return;
   if (buffer.total === from) throw new ProviderError(options.tts.provider, 'protocol', 'The voice made no sound.');
+  if (lastWord && lastWord.from >= buffer.total && lastWord.to > buffer.total) {
+    throw new ProviderError(options.tts.provider, 'protocol', 'The voice broke off before its last word.');
+  }
   if (!placed) place({ text: piece, words: proportionalWords(text, from, buffer.total), timing: 'proportional' });
 }
 
