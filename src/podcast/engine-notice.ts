@@ -7,7 +7,7 @@ export function engineName({ provider, model }: { provider: string; model: strin
 
 const PARTS = { stt: 'recognition', llm: 'model', tts: 'voice' } as const;
 
-/** Tells host and log that another engine has taken over, and shows it from now on. */
+/** Tells host and log when another engine than the one shown has taken over, and shows it from now on. */
 export function announceEngine(
   { events, outbox, view }: SessionContext,
   notice: {
@@ -21,10 +21,17 @@ export function announceEngine(
 ): void {
   const { part, change, who, speaker, turnId } = notice;
   const { provider, model, rehearsal, because } = change;
+  const shown = part === 'stt' ? view.snapshot.stt : view.snapshot.cast.find((member) => member.id === speaker)?.[part];
+  if (shown && shown.provider === provider && shown.model === model && shown.available) return;
   const engine = { provider, model, rehearsal, available: true };
   events.log({ type: 'engine', part, speaker, provider, model, rehearsal, because, ...(turnId ? { turnId } : {}) });
-  outbox.emit('server.ack', { level: 'warning', message: `${who}: ${PARTS[part]} is now ${engineName(change)}. ${because}` });
+  outbox.emit('server.ack', { level: because === '' ? 'info' : 'warning', message: noticeOf(who, PARTS[part], change) });
   if (part === 'stt') view.update({ stt: engine });
   else view.updateMember(speaker, { [part]: engine });
   view.send();
+}
+
+function noticeOf(who: string, part: string, change: EngineChange): string {
+  if (change.because === '') return `${who}: the ${part} is ${engineName(change)} again.`;
+  return `${who}: the ${part} is now ${engineName(change)}. ${change.because}`;
 }

@@ -138,7 +138,7 @@ export class LiveReply {
     };
   }
 
-  /** A listener must be able to tell which engine spoke: said to the host, kept in the log and the metadata. */
+  /** A listener must be able to tell which engine spoke: told to the host when it changes, kept in log and metadata. */
   #engineChanged(part: 'llm' | 'tts', change: EngineChange): void {
     const { speaker } = this.options;
     this.#engines[part] = engineName(change);

@@ -73,7 +73,7 @@ export class SessionRecording {
       metadata: (facts) => record.finished(facts, clock.epochMs()),
     });
     events.log({ type: 'recording.stop', samples: this.recorder.endSample, files: files.map((file) => file.name) });
-    view.update({ recording: { state: 'finished', directory } });
+    if (!this.recorder.failed) view.update({ recording: { state: 'finished', directory } });
     view.send();
     return files;
   }
