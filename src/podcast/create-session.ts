@@ -3,6 +3,7 @@ import type { AdapterFactory } from '../adapters/adapter-factory.js';
 import type { EngineTraits } from '../adapters/engine.js';
 import { childAbort, type ChildAbort } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
+import { AppError } from '../core/errors.js';
 import { newId, newToken } from '../core/id.js';
 import type { Logger } from '../core/logger.js';
 import { limits } from '../limits.js';
@@ -158,7 +159,9 @@ async function openEventLog(options: {
       outbox.emit('server.ack', { level: 'warning', message: 'The event log cannot be written. Check the disk; the show goes on.' });
     },
   });
-  await events.start();
+  await events.start().catch((cause: unknown) => {
+    throw new AppError('recording_unavailable', `The event log cannot be written to ${parts.logsDir}.`, { cause });
+  });
   return events;
 }
 

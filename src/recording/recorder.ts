@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
@@ -7,7 +7,7 @@ import { HOST_ID } from '../protocol/live-session.js';
 import type { SessionFile } from '../protocol/server-events.js';
 import { CaptionFile, type TrackCue } from './caption-file.js';
 import { Ledger } from './ledger.js';
-import { finishFolder, type FolderFacts } from './finish-folder.js';
+import { finishFolder, listFiles, type FolderFacts } from './finish-folder.js';
 import { writeMetadata, type SessionMetadata } from './session-metadata.js';
 import { TrackWriter } from './track-writer.js';
 
@@ -42,6 +42,8 @@ export class Recorder {
   #flushing: Promise<void> | undefined;
   #writtenSeq = 0;
   #acceptedSeq = 0;
+  /** The first frame the disk had no room for: nothing from there on may be acknowledged. */
+  #refusedSeq = Number.POSITIVE_INFINITY;
   #trouble = false;
   #result: Promise<readonly SessionFile[]> | undefined;
 
@@ -52,8 +54,9 @@ export class Recorder {
 
   /** Opens a track per speaker. Throws AppError `recording_unavailable` when the folder cannot be written. */
   async start(metadata: SessionMetadata): Promise<void> {
+    let made: string | undefined;
     try {
-      await mkdir(this.directory, { recursive: true });
+      made = await mkdir(this.directory, { recursive: true });
       await writeMetadata(this.directory, metadata);
       for (const speaker of [HOST_ID, ...this.options.speakers]) {
         const base = join(this.directory, speaker);
@@ -62,6 +65,8 @@ export class Recorder {
       }
     } catch (error) {
       await Promise.all([...this.#tracks.values()].map((track) => track.writer.abandon()));
+      this.#tracks.clear();
+      if (made !== undefined) await rm(this.directory, { recursive: true, force: true });
       throw new AppError('recording_unavailable', `The recording cannot be written to ${this.directory}.`, { cause: error });
     }
     this.#state = 'recording';
@@ -71,6 +76,11 @@ export class Recorder {
   /** Length of the longest track in samples. */
   get endSample(): number {
     return Math.max(0, ...[...this.#tracks.values()].map((track) => track.writer.endSample));
+  }
+
+  /** Writing failed, and has not worked since. */
+  get failed(): boolean {
+    return this.#trouble;
   }
 
   /** Whether samples still go to the disk. */
@@ -84,10 +94,14 @@ export class Recorder {
    */
   writeHost(frame: { seq: number; at: number; samples: Int16Array; contiguousSeq: number }): boolean {
     const track = this.#track(HOST_ID);
-    if (!track || track.writer.pendingBytes > this.options.unwrittenBytesMax) return false;
+    if (!track) return false;
+    if (track.writer.pendingBytes > this.options.unwrittenBytesMax) {
+      this.#refusedSeq = Math.min(this.#refusedSeq, frame.seq);
+      return false;
+    }
     track.writer.write(frame.at, frame.samples);
     track.ledger.addFrame(frame);
-    this.#acceptedSeq = frame.contiguousSeq;
+    this.#acceptedSeq = Math.min(frame.contiguousSeq, this.#refusedSeq);
     return true;
   }
 
@@ -117,9 +131,22 @@ export class Recorder {
     this.#timer?.cancel();
     await this.#flushing;
     await this.#flush();
+    const { directory } = this;
     const samples = this.endSample;
-    for (const { writer } of this.#tracks.values()) await this.#guard(() => writer.finish(samples));
-    return finishFolder({ directory: this.directory, samples, metadata: options.metadata, signal: options.signal });
+    let files: readonly SessionFile[] | undefined;
+    // What cannot be finished here stays marked as running, for the repair at the next start.
+    await this.#guard(async () => {
+      await this.#finishTracks(samples);
+      files = await finishFolder({ directory, samples, metadata: options.metadata, signal: options.signal });
+    });
+    return files ?? listFiles(directory);
+  }
+
+  /** Every track is closed, whatever becomes of the others. */
+  async #finishTracks(samples: number): Promise<void> {
+    const finished = await Promise.allSettled([...this.#tracks.values()].map(({ writer }) => writer.finish(samples)));
+    const failed = finished.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   #track(speaker: string): Track | undefined {

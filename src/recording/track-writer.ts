@@ -67,15 +67,18 @@ export class TrackWriter {
     return this.#flushing;
   }
 
-  /** Makes the track `samples` long (a hole where nothing was said), with its final header, and closes it. */
+  /** Makes the track `samples` long (a hole where nothing was said), with its final header. Closes it also when that fails. */
   async finish(samples: number): Promise<void> {
-    await this.#flushing;
-    await this.flush();
-    this.#endSample = samples;
-    await this.file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
-    await this.#writeHeader();
-    await this.file.datasync();
-    await this.file.close();
+    try {
+      await this.#flushing;
+      await this.flush();
+      this.#endSample = samples;
+      await this.file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
+      await this.#writeHeader();
+      await this.file.datasync();
+    } finally {
+      await this.file.close();
+    }
   }
 
   /** Closes the file as it is; pending samples are given up. */

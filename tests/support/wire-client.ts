@@ -4,7 +4,7 @@ import type { ServerEventName, Stamped, WireError } from '../../src/protocol/ser
 import type { Ack, HelloResult } from '../../src/protocol/socket-types.js';
 import * as wireParser from '../../src/protocol/wire-parser.js';
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 
 interface Arrived {
   readonly name: string;
