@@ -66,6 +66,8 @@ export class ReplyPlayer {
   #state: 'open' | 'held' | 'cutting' | 'done' = 'open';
   #hostPresent = true;
   #reportedAtMs: number;
+  /** When the host last had nothing to play: a slow engine is not a silent page. */
+  #idleAtMs = 0;
   #clearTimer: Timer | undefined;
   #roomWaiters: (() => void)[] = [];
   #audible = false;
@@ -188,9 +190,10 @@ export class ReplyPlayer {
   }
 
   #watchStall(): void {
-    const silentMs = this.options.clock.nowMs() - this.#reportedAtMs;
+    const nowMs = this.options.clock.nowMs();
     const allHeard = this.#sent === this.#log.played && !this.#endSent;
-    if (allHeard || silentMs < STALL_MS) return;
+    if (allHeard) this.#idleAtMs = nowMs;
+    if (nowMs - Math.max(this.#reportedAtMs, this.#idleAtMs) < STALL_MS) return;
     this.options.onStalled();
     this.cut();
   }
