@@ -1,0 +1,88 @@
+import type { LlmMessage, LlmRequest, LlmUsage } from '../llm.js';
+
+/** One message as chat models take it: roles alternate, the first and the last are the user's, none is empty. */
+export interface ChatMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** Chat models want to be spoken to first, and newer ones refuse to carry on a message of their own. */
+const OPENING: ChatMessage = { role: 'user', content: '(The show begins.)' };
+const CARRY_ON: ChatMessage = { role: 'user', content: '(Please go on.)' };
+
+/**
+ * A conversation of several people for a model that knows two roles: the speaker's own lines as they are,
+ * everybody else's as `Name: text`. A line that was cut ends with a dash; neighbours of one role become one message.
+ */
+export function toChatMessages(lines: readonly LlmMessage[]): ChatMessage[] {
+  const messages: { role: ChatMessage['role']; content: string }[] = [];
+  for (const line of lines) {
+    const content = lineText(line);
+    if (content === '') continue;
+    const last = messages.at(-1);
+    if (last?.role === line.role) last.content += `\n${content}`;
+    else messages.push({ role: line.role, content });
+  }
+  const opened = messages[0]?.role === 'user' ? messages : [OPENING, ...messages];
+  return opened.at(-1)?.role === 'user' ? opened : [...opened, CARRY_ON];
+}
+
+function lineText({ role, name, text, interrupted }: LlmMessage): string {
+  const said = text.trim();
+  if (said === '') return '';
+  const cut = interrupted ? `${said.replace(/[\s—–-]+$/, '')}—` : said;
+  return role === 'assistant' ? cut : `${name}: ${cut}`;
+}
+
+/** Chinese, Japanese and Korean take about a token a character, other scripts about one for every four. */
+const DENSE_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+const CHARS_PER_TOKEN = 4;
+/** What a message costs besides its text. */
+const MESSAGE_TOKENS = 4;
+
+/** A guess, for answers of which the vendor did not say what they took. */
+export function estimateTokens(text: string): number {
+  const dense = text.match(DENSE_SCRIPT)?.length ?? 0;
+  return Math.ceil(dense + (text.length - dense) / CHARS_PER_TOKEN);
+}
+
+export function estimateInputTokens({ system, messages }: LlmRequest): number {
+  const sent = toChatMessages(messages);
+  const text = sent.reduce((sum, { content }) => sum + estimateTokens(content) + MESSAGE_TOKENS, 0);
+  return estimateTokens(system) + MESSAGE_TOKENS + text;
+}
+
+/** US dollars for a million tokens. */
+export interface TokenPrice {
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  /** Input read from the vendor's prompt cache, and written to it; as other input when absent. */
+  readonly cacheReadUsd?: number;
+  readonly cacheWriteUsd?: number;
+}
+
+export interface TokenCount {
+  /** All of the prompt, what came from a cache included. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  readonly estimated: boolean;
+}
+
+/** What an answer took and cost; the cost is null when the price is not known. */
+export function usageOf(count: TokenCount, price: TokenPrice | undefined): LlmUsage {
+  const { inputTokens, outputTokens, estimated } = count;
+  return { inputTokens, outputTokens, estimated, costUsd: price === undefined ? null : cost(count, price) };
+}
+
+function cost(count: TokenCount, price: TokenPrice): number {
+  const { cacheReadTokens = 0, cacheWriteTokens = 0 } = count;
+  const plain = Math.max(0, count.inputTokens - cacheReadTokens - cacheWriteTokens);
+  const microUsd =
+    plain * price.inputUsd +
+    cacheReadTokens * (price.cacheReadUsd ?? price.inputUsd) +
+    cacheWriteTokens * (price.cacheWriteUsd ?? price.inputUsd) +
+    count.outputTokens * price.outputUsd;
+  return microUsd / 1_000_000;
+}
