@@ -133,7 +133,7 @@ async function startRecovery(config: Config, logger: Logger, signal: AbortSignal
 }
 
 function healthOf({ adapters }: Config, factory: AdapterFactory): AdapterHealth {
-  const { enabled, guest } = adapters;
-  if (enabled) return { enabled, stt: adapters.stt, tts: adapters.tts, guest };
+  const { enabled } = adapters;
+  if (enabled) return { enabled, stt: adapters.stt[0], tts: adapters.tts[0], guest: adapters.guest[0] };
   return { enabled, stt: factory.stt().provider, tts: factory.tts().provider, guest: factory.llm('guest').provider };
 }

@@ -25,7 +25,7 @@ describe('the configuration', () => {
       corsOrigins: ['http://localhost:3000'],
       logLevel: 'info',
       shutdownTimeoutMs: 30_000,
-      adapters: { enabled: false, stt: 'assemblyai', tts: 'google', guest: 'groq' },
+      adapters: { enabled: false, stt: ['assemblyai'], tts: ['google'], cohost: ['claude'], guest: ['groq'] },
     });
     expect(config.directories.recordings).toBe(join(process.cwd(), 'recordings'));
     expect(secrets).toEqual({});
@@ -57,7 +57,10 @@ describe('the configuration', () => {
     ['USE_REAL_ADAPTERS', 'maybe', 'true or false'],
     ['STT_PROVIDER', 'deepgram', 'one of assemblyai, google, faster-whisper'],
     ['TTS_PROVIDER', 'flite', 'one of google, piper'],
-    ['GUEST_PROVIDER', 'claude', 'one of groq, together, openai, local'],
+    ['GUEST_PROVIDER', 'eliza', 'one of claude, openai, groq'],
+    ['COHOST_FALLBACKS', 'openai,eliza', 'a list (commas) of claude, openai'],
+    ['ASSEMBLYAI_BASE_URL', 'ws://far.example', 'an https: or wss: address'],
+    ['GOOGLE_SPEECH_ENDPOINT', 'https://x', 'host:port'],
     ['LOG_LEVEL', 'loud', 'one of debug, info, warn, error, silent'],
     ['NODE_ENV', 'staging', 'one of development, production, test'],
     ['SHUTDOWN_TIMEOUT_MS', '10', 'a whole number from 1000 to 600000'],
@@ -78,15 +81,35 @@ describe('the configuration', () => {
 });
 
 describe('real engines', () => {
-  it('are refused in words, with everything the chosen providers lack', () => {
-    const problems = problemsOf(() => loadConfig({ USE_REAL_ADAPTERS: 'true', TTS_PROVIDER: 'piper', PORT: 'x' })).join(
-      '\n',
-    );
+  it('name everything the chosen ones and their fallbacks lack, at once', () => {
+    const env = { USE_REAL_ADAPTERS: 'true', TTS_PROVIDER: 'piper', COHOST_FALLBACKS: 'openai,rehearsal', PORT: 'x' };
+    const problems = problemsOf(() => loadConfig(env)).join('\n');
     expect(problems).toContain('PORT="x"');
-    expect(problems).toContain('this version has only the built-in rehearsal engines; set it to false');
-    for (const name of ['ANTHROPIC_API_KEY', 'ASSEMBLYAI_API_KEY', 'PIPER_BIN', 'PIPER_VOICE', 'GROQ_API_KEY']) {
+    expect(problems).toContain('PIPER_URL, or PIPER_BIN and PIPER_VOICE is not set, and TTS_PROVIDER=piper needs it');
+    expect(problems).toContain('OPENAI_API_KEY is not set, and COHOST_FALLBACKS=openai needs it');
+    for (const name of ['ANTHROPIC_API_KEY', 'ASSEMBLYAI_API_KEY', 'GROQ_API_KEY']) {
       expect(problems).toContain(`${name} is not set`);
     }
+  });
+
+  it('may be a mixed set, and run in the order given', () => {
+    const env = {
+      USE_REAL_ADAPTERS: 'true',
+      ANTHROPIC_API_KEY: 'sk-x',
+      STT_PROVIDER: 'rehearsal',
+      TTS_PROVIDER: 'rehearsal',
+      GUEST_PROVIDER: 'ollama',
+      COHOST_FALLBACKS: 'ollama, rehearsal, ollama',
+    };
+    expect(loadConfig(env).config.adapters).toMatchObject({ stt: ['rehearsal'], cohost: ['claude', 'ollama', 'rehearsal'] });
+  });
+
+  it('take no credentials from a stand-in on this machine', () => {
+    const env = { USE_REAL_ADAPTERS: 'true', COHOST_PROVIDER: 'rehearsal', GUEST_PROVIDER: 'rehearsal' };
+    const local = { STT_PROVIDER: 'google', GOOGLE_SPEECH_ENDPOINT: '127.0.0.1:9000', TTS_PROVIDER: 'rehearsal' };
+    expect(problemsOf(() => loadConfig({ ...env, ...local }))).toEqual([]);
+    const far = { ...local, GOOGLE_SPEECH_ENDPOINT: 'us-speech.googleapis.com:443' };
+    expect(problemsOf(() => loadConfig({ ...env, ...far })).join()).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set');
   });
 
   it.each([

@@ -72,11 +72,18 @@ function configOf(settings: Settings): Config {
     directories: directoriesOf(settings),
     adapters: Object.freeze({
       enabled: settings.USE_REAL_ADAPTERS,
-      stt: settings.STT_PROVIDER,
-      tts: settings.TTS_PROVIDER,
-      guest: settings.GUEST_PROVIDER,
+      stt: chain(settings.STT_PROVIDER, settings.STT_FALLBACKS),
+      tts: chain(settings.TTS_PROVIDER, settings.TTS_FALLBACKS),
+      cohost: chain(settings.COHOST_PROVIDER, settings.COHOST_FALLBACKS),
+      guest: chain(settings.GUEST_PROVIDER, settings.GUEST_FALLBACKS),
+      settings: Object.freeze(settings),
     }),
   });
+}
+
+/** The engines of one part in order, each once. */
+function chain<E extends string>(first: E, fallbacks: readonly E[]): readonly [E, ...E[]] {
+  return [first, ...new Set(fallbacks.filter((engine) => engine !== first))];
 }
 
 function directoriesOf(names: { RECORDINGS_DIR?: string; LOGS_DIR?: string; BRIEFINGS_DIR?: string }): Directories {

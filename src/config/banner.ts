@@ -12,6 +12,7 @@ export function printConfig(config: Config): string {
     ['Use Real Adapters', String(config.adapters.enabled)],
     ['STT Provider', providerName(config, config.adapters.stt)],
     ['TTS Provider', providerName(config, config.adapters.tts)],
+    ['Co-host Provider', providerName(config, config.adapters.cohost)],
     ['Guest Provider', providerName(config, config.adapters.guest)],
     ['Recording Dir', config.directories.recordings],
     ['Briefings Dir', config.directories.briefings],
@@ -23,6 +24,8 @@ export function printConfig(config: Config): string {
 }
 
 /** While the real engines are off their choice is kept, and said to be idle. */
-function providerName(config: Config, name: string): string {
-  return config.adapters.enabled ? name : `${name} (not in use: rehearsal)`;
+function providerName(config: Config, chain: readonly string[]): string {
+  const [first, ...fallbacks] = chain;
+  const named = fallbacks.length === 0 ? `${first}` : `${first} (then ${fallbacks.join(', ')})`;
+  return config.adapters.enabled ? named : `${first} (not in use: rehearsal)`;
 }

@@ -1,52 +1,89 @@
 import { existsSync } from 'node:fs';
-import type { SecretName, Settings } from './variables.js';
+import type { LlmEngine, SecretName, SttEngine, TtsEngine } from './engine-variables.js';
+import { isLoopback } from './variable-types.js';
+import type { Settings } from './variables.js';
 
-/** What a chosen provider cannot do without: a secret, or a setting (which names a file unless it is an address). */
-type Need = SecretName | 'GOOGLE_APPLICATION_CREDENTIALS' | 'PIPER_BIN' | 'PIPER_VOICE' | 'LOCAL_LLM_URL';
+type Variable = SecretName | keyof Settings;
+/** Ways to satisfy an engine: every variable of one of them must be set. */
+type Needs = readonly (readonly Variable[])[];
 
-const STT_NEEDS: Record<Settings['STT_PROVIDER'], readonly Need[]> = {
-  assemblyai: ['ASSEMBLYAI_API_KEY'],
-  google: ['GOOGLE_APPLICATION_CREDENTIALS'],
-  'faster-whisper': [],
+const GOOGLE: Needs = [['GOOGLE_APPLICATION_CREDENTIALS']];
+
+const LLM_NEEDS: Partial<Record<LlmEngine, Needs>> = {
+  claude: [['ANTHROPIC_API_KEY']],
+  openai: [['OPENAI_API_KEY']],
+  groq: [['GROQ_API_KEY']],
+  together: [['TOGETHER_API_KEY']],
+  openrouter: [['OPENROUTER_API_KEY']],
+  gemini: [['GEMINI_API_KEY']],
+  local: [['LOCAL_LLM_URL']],
 };
 
-const TTS_NEEDS: Record<Settings['TTS_PROVIDER'], readonly Need[]> = {
-  google: ['GOOGLE_APPLICATION_CREDENTIALS'],
-  piper: ['PIPER_BIN', 'PIPER_VOICE'],
+const STT_NEEDS: Partial<Record<SttEngine, Needs>> = {
+  assemblyai: [['ASSEMBLYAI_API_KEY']],
+  google: GOOGLE,
+  openai: [['TRANSCRIPTION_URL'], ['OPENAI_API_KEY']],
 };
 
-const GUEST_NEEDS: Record<Settings['GUEST_PROVIDER'], readonly Need[]> = {
-  groq: ['GROQ_API_KEY'],
-  together: ['TOGETHER_API_KEY'],
-  openai: ['OPENAI_API_KEY'],
-  local: ['LOCAL_LLM_URL'],
+const TTS_NEEDS: Partial<Record<TtsEngine, Needs>> = {
+  google: GOOGLE,
+  piper: [['PIPER_URL'], ['PIPER_BIN', 'PIPER_VOICE']],
+  openai: [['SPEECH_URL'], ['OPENAI_API_KEY']],
 };
 
-const FILES: readonly string[] = ['GOOGLE_APPLICATION_CREDENTIALS', 'PIPER_BIN', 'PIPER_VOICE'];
-
-const NOT_YET = 'USE_REAL_ADAPTERS=true: this version has only the built-in rehearsal engines; set it to false';
-
-/** What stands in the way of the real engines as they are chosen; nothing when they are off. */
-export function engineProblems(settings: Settings, present: (name: Need) => string | undefined): string[] {
-  if (!settings.USE_REAL_ADAPTERS) return [];
-  const reasons: readonly [string, readonly Need[]][] = [
-    ['the co-host Claude', ['ANTHROPIC_API_KEY']],
-    [`STT_PROVIDER=${settings.STT_PROVIDER}`, STT_NEEDS[settings.STT_PROVIDER]],
-    [`TTS_PROVIDER=${settings.TTS_PROVIDER}`, TTS_NEEDS[settings.TTS_PROVIDER]],
-    [`GUEST_PROVIDER=${settings.GUEST_PROVIDER}`, GUEST_NEEDS[settings.GUEST_PROVIDER]],
-  ];
-  const problems = new Map<Need, string>();
-  for (const [reason, needs] of reasons) {
-    for (const need of needs) {
-      const problem = missing(need, reason, present(need));
-      if (problem !== undefined && !problems.has(need)) problems.set(need, problem);
-    }
-  }
-  return [NOT_YET, ...problems.values()];
+interface Chosen {
+  readonly reason: string;
+  readonly needs: Needs;
 }
 
-function missing(need: Need, reason: string, value: string | undefined): string | undefined {
-  if (value === undefined) return `${need} is not set, and ${reason} needs it: set it, or set USE_REAL_ADAPTERS=false`;
-  if (!FILES.includes(need) || existsSync(value)) return undefined;
-  return `${need}=${JSON.stringify(value)}: there is no such file; give the path of one that exists`;
+/** What stands in the way of the real engines as they are chosen, fallbacks included; nothing when they are off. */
+export function engineProblems(settings: Settings, present: (name: Variable) => string | undefined): string[] {
+  if (!settings.USE_REAL_ADAPTERS) return [];
+  const problems = chosenEngines(settings).flatMap((chosen) => problemsOf(chosen, present));
+  return [...new Set([...problems, ...googleProblems(settings), ...missingFiles(settings)])];
+}
+
+function chosenEngines(settings: Settings): Chosen[] {
+  const take = <E extends string>(variable: string, engines: readonly E[], needs: Partial<Record<E, Needs>>) =>
+    engines.map((engine, index) => ({
+      reason: `${index === 0 ? `${variable}_PROVIDER` : `${variable}_FALLBACKS`}=${engine}`,
+      needs: engine === 'google' && hasLocalGoogle(settings, variable) ? [] : (needs[engine] ?? []),
+    }));
+  return [
+    ...take('COHOST', [settings.COHOST_PROVIDER, ...settings.COHOST_FALLBACKS], LLM_NEEDS),
+    ...take('GUEST', [settings.GUEST_PROVIDER, ...settings.GUEST_FALLBACKS], LLM_NEEDS),
+    ...take('STT', [settings.STT_PROVIDER, ...settings.STT_FALLBACKS], STT_NEEDS),
+    ...take('TTS', [settings.TTS_PROVIDER, ...settings.TTS_FALLBACKS], TTS_NEEDS),
+  ];
+}
+
+/** An endpoint on this machine is a stand-in and takes no credentials. */
+function hasLocalGoogle(settings: Settings, variable: string): boolean {
+  const endpoint = variable === 'STT' ? settings.GOOGLE_SPEECH_ENDPOINT : settings.GOOGLE_TTS_ENDPOINT;
+  return endpoint !== undefined && isLoopback(endpoint.replace(/:\d+$/, ''));
+}
+
+function problemsOf({ reason, needs }: Chosen, present: (name: Variable) => string | undefined): string[] {
+  if (needs.length === 0 || needs.some((way) => way.every((name) => present(name) !== undefined))) return [];
+  const ways = needs.map((way) => way.join(' and ')).join(', or ');
+  return [`${ways} is not set, and ${reason} needs it: set it, choose another engine (rehearsal needs nothing), or set USE_REAL_ADAPTERS=false`];
+}
+
+function googleProblems(settings: Settings): string[] {
+  const used = settings.STT_PROVIDER === 'google' || settings.STT_FALLBACKS.includes('google');
+  if (!used || settings.GOOGLE_SPEECH_API === 'v1' || settings.GOOGLE_PROJECT_ID !== undefined) return [];
+  return ['GOOGLE_PROJECT_ID is not set, and GOOGLE_SPEECH_API=v2 needs it: set it, or use v1'];
+}
+
+function missingFiles(settings: Settings): string[] {
+  const named = [
+    ['GOOGLE_APPLICATION_CREDENTIALS', settings.GOOGLE_APPLICATION_CREDENTIALS],
+    ['PIPER_BIN', settings.PIPER_BIN],
+    ...(settings.PIPER_VOICE?.split(',') ?? []).map((voice) => ['PIPER_VOICE', voice.trim()] as const),
+  ] as const;
+  return named.flatMap(([name, path]) =>
+    path === undefined || existsSync(path)
+      ? []
+      : [`${name}=${JSON.stringify(path)}: there is no such file; give the path of one that exists`],
+  );
 }

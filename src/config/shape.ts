@@ -1,6 +1,7 @@
 import type { Directories } from './path-problems.js';
 import type { Secret } from './secret.js';
-import type { SecretName, Settings } from './variables.js';
+import type { EngineSettings, LlmEngine, SecretName, SttEngine, TtsEngine } from './engine-variables.js';
+import type { Settings } from './variables.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,11 +17,14 @@ export interface Config {
   /** Absolute paths. */
   readonly directories: Directories;
   readonly adapters: {
-    /** False: the built-in rehearsal engines, whatever the providers say. */
+    /** False: the built-in rehearsal engines, whatever is chosen. The lists are chains: the first leads, the others take over. */
     readonly enabled: boolean;
-    readonly stt: Settings['STT_PROVIDER'];
-    readonly tts: Settings['TTS_PROVIDER'];
-    readonly guest: Settings['GUEST_PROVIDER'];
+    readonly stt: readonly [SttEngine, ...SttEngine[]];
+    readonly tts: readonly [TtsEngine, ...TtsEngine[]];
+    /** Minds of the speaker called `claude`, and of everybody else. */
+    readonly cohost: readonly [LlmEngine, ...LlmEngine[]];
+    readonly guest: readonly [LlmEngine, ...LlmEngine[]];
+    readonly settings: EngineSettings;
   };
 }
 

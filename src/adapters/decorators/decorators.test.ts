@@ -14,23 +14,22 @@ const down = (retryAfterMs?: number) =>
   new ProviderError('acme', 'unavailable', 'Acme is down.', retryAfterMs === undefined ? {} : { retryAfterMs });
 
 /** An engine that plays one script per call: words, errors to throw, or `stall`. */
-function engine(...scripts: readonly (readonly (string | Error)[])[]): Call & { calls: number; aborted: number } {
-  const call = async function* (_request: string, { signal }: { signal: AbortSignal }) {
-    const script = scripts[Math.min(call.calls, scripts.length - 1)] ?? [];
-    call.calls += 1;
+function engine(...scripts: readonly (readonly (string | Error)[])[]) {
+  const seen = { calls: 0, aborted: 0 };
+  async function* call(_request: string, { signal }: { signal: AbortSignal }): AsyncIterable<string> {
+    const script = scripts[Math.min(seen.calls, scripts.length - 1)] ?? [];
+    seen.calls += 1;
     for (const step of script) {
       if (step instanceof Error) throw step;
       if (step === 'stall') {
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-        call.aborted += 1;
+        seen.aborted += 1;
         return;
       }
       yield step;
     }
-  } as Call & { calls: number; aborted: number };
-  call.calls = 0;
-  call.aborted = 0;
-  return call;
+  }
+  return Object.assign(call, { seen });
 }
 
 /** Runs a call in the background and keeps what came of it. */
@@ -53,9 +52,9 @@ describe('retry', () => {
     const flaky = engine([down()], [down()], ['fine']);
     const seen = run(withRetry(flaky, { clock, policy: llmRetry }));
     await clock.advance(999);
-    expect(flaky.calls).toBe(1);
+    expect(flaky.seen.calls).toBe(1);
     await clock.advance(1);
-    expect(flaky.calls).toBe(2);
+    expect(flaky.seen.calls).toBe(2);
     await clock.advance(2_000);
     expect(seen).toMatchObject({ events: ['fine'], done: true });
   });
@@ -65,7 +64,7 @@ describe('retry', () => {
     const broken = engine(['half', down()]);
     const seen = run(withRetry(broken, { clock, policy: llmRetry }));
     await clock.advance(60_000);
-    expect(broken.calls).toBe(1);
+    expect(broken.seen.calls).toBe(1);
     expect(seen.error).toBeInstanceOf(ProviderError);
   });
 
@@ -74,7 +73,7 @@ describe('retry', () => {
     const refused = engine([new ProviderError('acme', 'auth', 'Wrong key.')]);
     const seen = run(withRetry(refused, { clock, policy: llmRetry }));
     await clock.advance(60_000);
-    expect(refused.calls).toBe(1);
+    expect(refused.seen.calls).toBe(1);
     expect(seen.done).toBe(true);
   });
 
@@ -83,7 +82,7 @@ describe('retry', () => {
     const busy = engine([down(3_000)], [down(120_000)], ['fine']);
     const seen = run(withRetry(busy, { clock, policy: llmRetry }));
     await clock.advance(3_000);
-    expect(busy.calls).toBe(2);
+    expect(busy.seen.calls).toBe(2);
     expect(seen.error).toBeInstanceOf(ProviderError);
   });
 
@@ -107,7 +106,7 @@ describe('deadlines', () => {
       const seen = run(withDeadlines(slow, { clock, provider: 'acme', firstMs: 6_000, nextMs: 5_000 }));
       await clock.advance(6_000);
       expect(seen.error).toMatchObject({ kind: 'timeout', provider: 'acme' });
-      expect(slow.aborted).toBe(1);
+      expect(slow.seen.aborted).toBe(1);
       expect(clock.pendingTimers).toBe(0);
     }
   });
@@ -131,7 +130,7 @@ describe('the circuit breaker', () => {
     const flaky = engine(...Array.from({ length: 5 }, () => [down()]), ['fine']);
     const { call, changes } = guarded(flaky, clock);
     await callTimes(call, 8);
-    expect(flaky.calls).toBe(5);
+    expect(flaky.seen.calls).toBe(5);
     await clock.advance(60_000);
     await callTimes(call, 1);
     expect(changes).toEqual(['open', 'half-open', 'closed']);
@@ -144,7 +143,7 @@ describe('the circuit breaker', () => {
     await callTimes(call, 5);
     await clock.advance(60_000);
     await callTimes(call, 3);
-    expect(flaky.calls).toBe(6);
+    expect(flaky.seen.calls).toBe(6);
     expect(breaker.state).toBe('half-open');
   });
 
@@ -187,7 +186,7 @@ describe('a fallback chain', () => {
     const second = engine(['fine']);
     const seen = run(withFallback([link('acme', engine(['half', down()])), link('other', second)]));
     await settle();
-    expect(second.calls).toBe(0);
+    expect(second.seen.calls).toBe(0);
     expect(seen.error).toMatchObject({ message: 'Acme is down.' });
   });
 

@@ -22,7 +22,7 @@ function microphone() {
   return { audio, speak };
 }
 
-async function hear(adapters: [MockStt, ...MockStt[]], play: (microphone: ReturnType<typeof microphone>) => Promise<void>) {
+async function hear(adapters: [MockStt, ...MockStt[]], play: (host: ReturnType<typeof microphone>) => Promise<void>) {
   const host = microphone();
   const heard: string[] = [];
   const listening: Promise<unknown> = (async () => {

@@ -1,0 +1,60 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Kinds of variables. A schema's message says what is expected. */
+
+export const integer = (min: number, max: number, fallback: number) => {
+  const expected = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+    .default(fallback);
+};
+
+export const choice = <const T extends readonly string[]>(options: T) => z.enum(options, `one of ${options.join(', ')}`);
+
+export const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0'], 'true or false')
+    .transform((value) => value === 'true' || value === '1')
+    .default(fallback);
+
+export const text = (fallback: string) => z.string().default(fallback);
+
+/** Some of the options, separated by commas, in order. */
+export const listOf = <const T extends readonly string[]>(options: T) => {
+  const known = new Set<string>(options);
+  return z
+    .string()
+    .transform((list) => list.split(',').map((item) => item.trim()))
+    .refine((list): list is T[number][] => list.every((item) => known.has(item)), `a list (commas) of ${options.join(', ')}`)
+    .default([]);
+};
+
+const isHttpUrl = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+const isOrigin = (value: string) => isHttpUrl(value) && new URL(value).origin === value;
+
+export const origins = z
+  .string()
+  .transform((list) => list.split(',').map((item) => item.trim().replace(/\/$/, '')))
+  .refine((list) => list.every(isOrigin), 'web origins separated by commas, such as http://localhost:3000 (no path, no *)')
+  .default(['http://localhost:3000']);
+
+export const httpUrl = z.string().refine(isHttpUrl, 'a web address such as http://127.0.0.1:8080');
+
+/** Whether a host name can only be this machine. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}
+
+/** Encrypted, unless it never leaves this machine. */
+export const secureUrl = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return /^(?:https|wss):$/.test(protocol) || (/^(?:http|ws):$/.test(protocol) && isLoopback(hostname));
+}, 'an https: or wss: address (http: and ws: on this machine only)');
+
+export const hostPort = z.string().regex(/^(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'host:port, such as us-speech.googleapis.com:443');
