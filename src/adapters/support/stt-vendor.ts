@@ -20,7 +20,10 @@ export type VendorSttEvent =
 export interface SttConnection {
   /** Ends when the vendor is done; throws ProviderError when the connection breaks. */
   readonly events: AsyncIterable<VendorSttEvent>;
-  /** s16 mono at the vendor's rate, in frames of the vendor's length. False: the connection has enough to send, wait. */
+  /**
+   * s16 mono at the vendor's rate, in frames of the vendor's length. Never throws; a frame is always taken, as a Node
+   * stream takes it. False: the connection has enough to send, wait a frame's time before the next.
+   */
   send(samples: Int16Array): boolean;
   /** Says that no more audio comes; the last finals follow on `events`. */
   finish(): void;
