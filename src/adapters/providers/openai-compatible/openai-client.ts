@@ -7,7 +7,7 @@ export interface OpenAiClientOptions {
   readonly profile: VendorProfile;
   /** Not needed by a vendor without `keyVariable`. */
   readonly apiKey?: string | undefined;
-  /** The vendor's own address when absent. */
+  /** The vendor's own address when absent; one without a path gets `/v1`. */
   readonly baseUrl?: string | undefined;
   /** Longest wait for the head of an answer, in ms; the body is not watched. */
   readonly timeoutMs?: number | undefined;
@@ -32,7 +32,7 @@ export function createOpenAiClient(options: OpenAiClientOptions): OpenAiClient {
   const { fetch, close } = createKeepAliveFetch();
   const sdk = new OpenAI({
     apiKey: apiKey || NO_KEY,
-    baseURL: baseUrl || profile.baseUrl,
+    baseURL: withVersion(baseUrl || profile.baseUrl),
     // Else they come from the environment, and one vendor would be sent another's identity.
     organization: null,
     project: null,
@@ -45,6 +45,11 @@ export function createOpenAiClient(options: OpenAiClientOptions): OpenAiClient {
     fetch,
   });
   return { sdk, profile, close };
+}
+
+/** Local servers are known by address and port; their chat completions are below `/v1`. */
+function withVersion(baseUrl: string): string {
+  return new URL(baseUrl).pathname === '/' ? new URL('/v1', baseUrl).href : baseUrl;
 }
 
 /** Asks the vendor which models the key may use: a check of address, key and connection. Throws ProviderError. */

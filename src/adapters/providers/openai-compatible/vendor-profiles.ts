@@ -12,7 +12,7 @@ export interface VendorProfile {
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
   /** Sends usage in the stream only when asked for it with `stream_options`. */
   readonly asksForUsage: boolean;
-  /** Fields the vendor answers with 400; `messages.x` stands for field x of a message. They are taken out of every request. */
+  /** Fields the vendor answers with 400; `messages.x` stands for field x of a message. None of them is ever sent. */
   readonly refusedFields: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   /** Runs on the producer's own machine: costs nothing, and may not be running. */
@@ -26,7 +26,6 @@ const HOSTED = {
   refusedFields: [],
   headers: {},
   local: false,
-  modelAdvice: 'choose another model',
 } as const satisfies Partial<VendorProfile>;
 
 const LOCAL = {
@@ -46,6 +45,7 @@ export const VENDOR_PROFILES = {
     baseUrl: 'https://api.openai.com/v1',
     keyVariable: 'OPENAI_API_KEY',
     defaultModel: 'gpt-4.1-mini',
+    modelAdvice: 'set OPENAI_MODEL',
     // Reasoning models answer 400 to `max_tokens`.
     maxTokensField: 'max_completion_tokens',
   },
@@ -56,6 +56,7 @@ export const VENDOR_PROFILES = {
     baseUrl: 'https://api.groq.com/openai/v1',
     keyVariable: 'GROQ_API_KEY',
     defaultModel: 'llama-3.3-70b-versatile',
+    modelAdvice: 'set GROQ_MODEL',
     maxTokensField: 'max_completion_tokens',
     refusedFields: ['logprobs', 'top_logprobs', 'logit_bias', 'messages.name'],
   },
@@ -66,6 +67,7 @@ export const VENDOR_PROFILES = {
     baseUrl: 'https://api.together.ai/v1',
     keyVariable: 'TOGETHER_API_KEY',
     defaultModel: 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+    modelAdvice: 'set TOGETHER_MODEL',
     maxTokensField: 'max_tokens',
   },
   openrouter: {
@@ -75,6 +77,7 @@ export const VENDOR_PROFILES = {
     baseUrl: 'https://openrouter.ai/api/v1',
     keyVariable: 'OPENROUTER_API_KEY',
     defaultModel: 'anthropic/claude-haiku-4.5',
+    modelAdvice: 'set OPENROUTER_MODEL',
     maxTokensField: 'max_tokens',
     // Shown in the vendor's own activity list; no address of the studio is sent.
     headers: { 'X-Title': 'Trialogue' },
@@ -86,6 +89,7 @@ export const VENDOR_PROFILES = {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai/',
     keyVariable: 'GEMINI_API_KEY',
     defaultModel: 'gemini-3.8-flash',
+    modelAdvice: 'set GEMINI_MODEL',
     maxTokensField: 'max_tokens',
   },
   'llama.cpp': {
