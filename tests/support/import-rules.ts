@@ -11,7 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: [],
   http: [],
   realtime: [],
-  adapters: ['audio', 'resilience'],
+  // The names of the engines and their settings; never the environment itself.
+  adapters: ['audio', 'resilience', 'config'],
   llm: ['resilience', 'adapters', 'storage', 'http'],
   recording: ['audio', 'storage'],
   identity: ['storage', 'http'],

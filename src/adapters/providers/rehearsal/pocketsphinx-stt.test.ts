@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostRecordings, microphone } from '../../../../tests/contract/host-recordings.js';
 import type { SttEvent } from '../../stt.js';
 import { PocketsphinxStt } from './pocketsphinx-stt.js';
+import { countedWords, wordErrors } from '../../../../tests/support/word-errors.js';
 
 const { signal: never } = new AbortController();
 
@@ -20,31 +21,6 @@ function textOf(events: readonly SttEvent[]): string {
   return events.flatMap((event) => (event.type === 'final' ? [event.text] : [])).join(' ');
 }
 
-const CONTRACTIONS: Readonly<Record<string, string>> = { "you're": 'you are', "i'm": 'i am', "that's": 'that is' };
-
-function words(text: string): string[] {
-  const plain = text
-    .toLowerCase()
-    .replaceAll(/[^a-z' ]/g, ' ')
-    .split(/\s+/)
-    .filter(Boolean);
-  return plain.flatMap((word) => (CONTRACTIONS[word] ?? word).split(' '));
-}
-
-/** Words wrong: substitutions, omissions and insertions. */
-function wordErrors(said: readonly string[], heard: readonly string[]): number {
-  let previous = Array.from({ length: heard.length + 1 }, (_, index) => index);
-  for (const [row, word] of said.entries()) {
-    const current = [row + 1];
-    for (const [column, other] of heard.entries()) {
-      const replaced = (previous[column] ?? 0) + (word === other ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[heard.length] ?? said.length;
-}
-
 describe('the built-in recogniser', { timeout: 60_000 }, () => {
   const stt = new PocketsphinxStt();
   beforeAll(() => stt.warmUp());
@@ -54,8 +30,8 @@ describe('the built-in recogniser', { timeout: 60_000 }, () => {
     const clear = (await hostRecordings()).filter(({ file }) => /-(?:rms|awb)\./.test(file));
     expect(clear.length).toBeGreaterThan(2);
     for (const { file, transcript } of clear) {
-      const said = words(transcript);
-      const errors = wordErrors(said, words(textOf(await hear(stt, file))));
+      const said = countedWords(transcript);
+      const errors = wordErrors(said, countedWords(textOf(await hear(stt, file))));
       expect(errors / said.length, `${file}: ${errors} of ${said.length} words`).toBeLessThanOrEqual(0.12);
     }
   });
