@@ -71,14 +71,20 @@ interface NameTag {
 function nameTag(name: string): NameTag {
   const letters = name.toLowerCase();
   const whole = new RegExp(`^[\\s*_[]*${escapeForPattern(name)}[\\s*_\\]]*[:：][\\s*_\\]]*`, 'iu');
+  const longest = name.length + NAME_MARKS_MAX;
   return {
     mayGoOn(text) {
-      const start = text.replace(/^[\s*_[]+/, '').toLowerCase();
-      if (text.length > name.length + NAME_MARKS_MAX) return false;
+      const line = text.trimStart();
+      const start = line.replace(/^[\s*_[]+/, '').toLowerCase();
+      if (line.length > longest) return false;
       if (start.length <= letters.length) return letters.startsWith(start);
       return start.startsWith(letters) && /^[\s*_\]]*(?:[:：][\s*_\]]*)?$/.test(start.slice(letters.length));
     },
-    strip: (text) => text.trimStart().replace(whole, ''),
+    strip(text) {
+      const line = text.trimStart();
+      const tag = whole.exec(line)?.[0] ?? '';
+      return tag.length <= longest ? line.slice(tag.length) : line;
+    },
   };
 }
 
