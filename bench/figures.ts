@@ -32,6 +32,7 @@ export function figuresOf(run: LoadRun): Figure[] {
     timing(run, { name: 'host speaks to clear p95', values: run.client.clearsMs, share: 0.95 }),
     ...costs(run),
     ...faults(run),
+    ...disturbances(run),
   ];
 }
 
@@ -75,12 +76,19 @@ function faults({ sessions, client, stoppedCleanly }: LoadRun): Figure[] {
     { sessions, name: 'errors', value: client.errors.length + (stoppedCleanly ? 0 : 1), unit: '', bar: 0 },
     { sessions, name: 'samples lost of the host', value: client.driftSamples ?? Number.NaN, unit: '', bar: 0 },
     { sessions, name: 'turns measured', value: client.turns, unit: '' },
+  ];
+}
+
+/** What says how far the figures can be trusted: clients that were late, a server that had to share its core. */
+function disturbances({ sessions, client, end }: LoadRun): Figure[] {
+  return [
     { sessions, name: 'loop delay p99 of the clients', value: client.clientLoopDelayP99Ms, unit: 'ms' },
+    { sessions, name: 'server waited for its core', value: end.waitingShare * 100, unit: '%' },
   ];
 }
 
 export function lineOf({ sessions, name, value, unit, bar }: Figure): string {
-  const amount = `${Number.isInteger(value) ? value : value.toFixed(3 - Math.min(2, Math.floor(Math.abs(value)) > 9 ? 2 : 0))} ${unit}`;
+  const amount = `${Number.isInteger(value) ? value : value.toFixed(Math.abs(value) < 10 ? 2 : 1)} ${unit}`;
   const verdict = bar === undefined ? '' : `   bar ${bar}${unit && ` ${unit}`}: ${value <= bar ? 'ok' : 'over'}`;
   return `N=${String(sessions).padEnd(4)}${name.padEnd(32)}${amount.trim().padStart(12)}${verdict}`;
 }

@@ -20,6 +20,8 @@ const JOIN_EVERY_MS_MIN = 30;
 /** Reading the server's memory stops it for a moment: nothing is measured meanwhile. */
 const SETTLE_MS = 1_500;
 
+const ENDED_IN_FULL = 3;
+
 const say = (reply: ClientReply) => process.send?.(reply);
 
 process.once('message', (order: LoadOrder) => void run(order));
@@ -79,22 +81,22 @@ function startTicking(hosts: readonly LoadHost[]): () => void {
   return () => clearTimeout(timeout);
 }
 
-/** A few sessions are ended in full, and their tracks compared with what was sent; the server ends the others itself. */
+/**
+ * A few sessions are ended in full, and their tracks compared with what was sent. The others hang up before, so that
+ * nobody waits for a loudspeaker that has stopped; the server ends their sessions when it stops.
+ */
 async function leave(hosts: readonly LoadHost[], timer: TurnTimer): Promise<number | null> {
-  let drift: number | null = null;
-  for (const [index, host] of hosts.entries()) {
-    if (index >= 3) {
-      host.leave();
-      continue;
-    }
-    try {
+  for (const host of hosts.slice(ENDED_IN_FULL)) host.leave();
+  try {
+    const ended = hosts.slice(0, ENDED_IN_FULL).map(async (host) => {
       const { directory } = await host.end();
-      drift = (drift ?? 0) + Math.abs(trackSamples(directory) - host.framesSent * FRAME_SAMPLES);
-    } catch (error) {
-      timer.failed(`end: ${error instanceof Error ? error.message : String(error)}`);
-    }
+      return Math.abs(trackSamples(directory) - host.framesSent * FRAME_SAMPLES);
+    });
+    return (await Promise.all(ended)).reduce((sum, drift) => sum + drift, 0);
+  } catch (error) {
+    timer.failed(`end: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
   }
-  return drift;
 }
 
 /** Samples of the host that the ledger vouches for. */

@@ -7,6 +7,8 @@ export interface ServerReading {
   readonly cpuSeconds: number;
   /** How late the event loop was, 99th percentile, without the sampler's own interval. */
   readonly loopDelayP99Ms: number;
+  /** Share of the time in which the main thread wanted its core and another thread had it. */
+  readonly waitingShare: number;
   readonly rssMb: number;
   /** JavaScript objects and buffers after a full collection. */
   readonly liveMb: number;

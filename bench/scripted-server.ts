@@ -18,7 +18,7 @@ writeFileSync(join(BRIEFINGS_DIR, `${BRIEFING_ID}.md`), BRIEFING);
 
 const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR });
 const probe = new ServerProbe();
-const app = createApp(config, secrets, { factory: scriptedFactory, turns: TURN_SETTINGS });
+const app = await createApp(config, secrets, { factory: scriptedFactory, turns: TURN_SETTINGS });
 
 const say = (reply: ServerReply) => process.send?.(reply);
 

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as v8 from 'node:v8';
 import type { ServerReading } from './messages.js';
@@ -11,6 +12,7 @@ export class ServerProbe {
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #signals = watchSignals();
   #cpu = process.cpuUsage();
+  #waitedMs = waitedForCoreMs();
   #markMs = performance.now();
 
   /** Begins a stretch: what was used so far does not count. */
@@ -19,6 +21,7 @@ export class ServerProbe {
     this.#delay.enable();
     this.#delay.reset();
     this.#cpu = process.cpuUsage();
+    this.#waitedMs = waitedForCoreMs();
     this.#markMs = performance.now();
     return reading;
   }
@@ -26,12 +29,21 @@ export class ServerProbe {
   read(): ServerReading {
     const { user, system } = process.cpuUsage(this.#cpu);
     const seconds = (performance.now() - this.#markMs) / 1_000;
+    const waitingShare = (waitedForCoreMs() - this.#waitedMs) / 1_000 / seconds;
     const loopDelayP99Ms = Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION_MS);
     const rssMb = process.memoryUsage.rss() / MB;
     globalThis.gc?.();
     const { heapUsed, external } = process.memoryUsage();
     const liveMb = (heapUsed + external) / MB;
-    return { seconds, cpuSeconds: (user + system) / 1e6, loopDelayP99Ms, rssMb, liveMb, counts: this.#counts() };
+    return {
+      seconds,
+      cpuSeconds: (user + system) / 1e6,
+      loopDelayP99Ms,
+      waitingShare,
+      rssMb,
+      liveMb,
+      counts: this.#counts(),
+    };
   }
 
   #counts(): Record<string, number> {
@@ -46,6 +58,12 @@ export class ServerProbe {
       'process listeners': process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
     };
   }
+}
+
+/** How long the main thread was ready to run and another one had the core; 0 where the system does not say. */
+function waitedForCoreMs(): number {
+  if (process.platform !== 'linux') return 0;
+  return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1] ?? 0) / 1e6;
 }
 
 /** Remembers, weakly, each signal that was ever listened to, so that its listeners can be counted. */
