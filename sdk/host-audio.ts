@@ -2,6 +2,7 @@ import { SAMPLE_RATE } from '../src/protocol/audio-format.js';
 import { AudioOutbox } from './audio-outbox.js';
 import type { SdkClock } from './clock.js';
 import type { MicFrame, UnsentStore } from './frame-store.js';
+import type { CapturedLengths } from './live-state.js';
 import { MicrophoneTrack } from './microphone-track.js';
 
 /** How often the captured length is told while nothing else changes: 4 times a second. */
@@ -12,7 +13,7 @@ export interface HostAudioOptions {
   readonly store: UnsentStore;
   readonly clock: SdkClock;
   readonly send: (frame: MicFrame) => void;
-  readonly onCaptured: (lengths: { capturedSamples: number; unconfirmedSamples: number }) => void;
+  readonly onCaptured: (lengths: CapturedLengths) => void;
   /** Sound was captured that cannot be kept. */
   readonly onLost: () => void;
 }
@@ -75,8 +76,8 @@ export class HostAudio {
 
   #tell(): void {
     if (this.#track === null) return;
-    const { capturedSamples, unconfirmedSamples } = this.#track;
+    const { capturedSamples, unconfirmedSamples, positionSamples } = this.#track;
     this.#toldSamples = capturedSamples;
-    this.#options.onCaptured({ capturedSamples, unconfirmedSamples });
+    this.#options.onCaptured({ capturedSamples, unconfirmedSamples, positionSamples });
   }
 }

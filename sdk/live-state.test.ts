@@ -27,6 +27,23 @@ describe('the live state', () => {
     expect(state.session).toEqual({ ...snapshot, autopilot: true });
   });
 
+  it('takes its place on the session clock from the server after a reload, and from the track while it grows', () => {
+    const resumed = after({
+      ...joined,
+      result: { ...joined.result, resumed: true, audio: { nextSeq: 9, at: 96_000 } },
+    });
+    const lengths = { capturedSamples: 0, unconfirmedSamples: 0, positionSamples: 0 };
+    const waiting = reduceLive(resumed, { type: 'captured', ...lengths });
+    expect(waiting.positionSamples).toBe(96_000);
+    const grown = reduceLive(waiting, {
+      type: 'captured',
+      ...lengths,
+      capturedSamples: 1_920,
+      positionSamples: 97_920,
+    });
+    expect(grown).toMatchObject({ capturedSamples: 1_920, positionSamples: 97_920 });
+  });
+
   it('does not take a patch for a snapshot', () => {
     expect(
       after({ type: 'server', name: 'session.state', payload: { state: { autopilot: true } } }).session,

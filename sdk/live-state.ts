@@ -18,8 +18,12 @@ export const initialLiveState: LiveState = {
   finished: null,
   capturedSamples: 0,
   unconfirmedSamples: 0,
+  positionSamples: 0,
   muted: false,
 };
+
+/** Lengths of the host's track, as `LiveState` carries them. */
+export type CapturedLengths = Pick<LiveState, 'capturedSamples' | 'unconfirmedSamples' | 'positionSamples'>;
 
 type ServerChange = {
   [E in ServerEventName]: { readonly type: 'server'; readonly name: E; readonly payload: ServerPayload<E> };
@@ -31,7 +35,7 @@ export type LiveChange =
   | { readonly type: 'connection'; readonly connection: Connection }
   | { readonly type: 'joined'; readonly result: HelloResult }
   | { readonly type: 'finished'; readonly finished: FinishedSession }
-  | { readonly type: 'captured'; readonly capturedSamples: number; readonly unconfirmedSamples: number }
+  | ({ readonly type: 'captured' } & CapturedLengths)
   | { readonly type: 'playback'; readonly report: PlaybackReport }
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'notice'; readonly level: Notice['level']; readonly message: string }
@@ -45,11 +49,11 @@ export function reduceLive(state: LiveState, change: LiveChange): LiveState {
     case 'connection':
       return state.connection === change.connection ? state : { ...state, connection: change.connection };
     case 'joined':
-      return { ...state, connection: 'live', sessionId: change.result.sessionId, session: change.result.state };
+      return join(state, change.result);
     case 'finished':
       return { ...state, connection: 'ended', finished: change.finished, partial: '', speaking: null };
     case 'captured':
-      return { ...state, capturedSamples: change.capturedSamples, unconfirmedSamples: change.unconfirmedSamples };
+      return capture(state, change);
     case 'playback':
       return hear(state, change.report);
     case 'muted':
@@ -59,6 +63,20 @@ export function reduceLive(state: LiveState, change: LiveChange): LiveState {
     case 'dismissed':
       return { ...state, notices: state.notices.filter((known) => known.id !== change.id) };
   }
+}
+
+function join(state: LiveState, { sessionId, state: session, audio }: HelloResult): LiveState {
+  const positionSamples = Math.max(state.positionSamples, audio.at);
+  return { ...state, connection: 'live', sessionId, session, positionSamples };
+}
+
+function capture(
+  state: LiveState,
+  { capturedSamples, unconfirmedSamples, positionSamples }: CapturedLengths,
+): LiveState {
+  // Nothing captured yet on this page: the session has come as far as its earlier page left it.
+  const position = Math.max(state.positionSamples, positionSamples);
+  return { ...state, capturedSamples, unconfirmedSamples, positionSamples: position };
 }
 
 function reduceServer(state: LiveState, { name, payload }: ServerChange): LiveState {

@@ -33,6 +33,8 @@ export interface LiveState {
   /** Host samples captured, and how many of them the server has not confirmed yet. */
   readonly capturedSamples: number;
   readonly unconfirmedSamples: number;
+  /** How far the host's track reaches on the session's clock, which runs on over reloads of the page. */
+  readonly positionSamples: number;
   readonly muted: boolean;
 }
 

@@ -31,6 +31,11 @@ export class MicrophoneTrack {
     return this.#captured;
   }
 
+  /** The sample after the last captured one, on the host's clock; 0 before the first. */
+  get positionSamples(): number {
+    return this.#pendingAt + this.#pendingSamples;
+  }
+
   get unconfirmedSamples(): number {
     return this.store.samples + this.#pendingSamples;
   }

@@ -37,6 +37,7 @@ class Stage {
     notices: [],
     finished: null,
     capturedSamples: 0,
+    positionSamples: 0,
     unconfirmedSamples: 0,
     muted: false,
   };
@@ -79,6 +80,7 @@ class Stage {
     const said = wordsOf(beat).filter((word) => word.to < into * RATE);
     this.set({
       capturedSamples: at,
+      positionSamples: at,
       unconfirmedSamples: waiting,
       partial: isHost ? said.map((word) => word.text.toLowerCase()).join(' ') : '',
       speaking: !isHost && into >= 0 ? { turnId, speaker: beat.speaker, words: wordsOf(beat), heard: Math.round(into * RATE) } : null,
@@ -128,7 +130,7 @@ const actionsOf = (stage: Stage): LiveActions => ({
   say: async (text) => stage.tell('info', `Typed: ${text}`),
   addMarker: async (label = '') => {
     const known = stage.session.markers;
-    const marker = { id: `m${known.length}`, at: stage.state.capturedSamples, label };
+    const marker = { id: `m${known.length}`, at: stage.state.positionSamples, label };
     stage.setSession({ markers: [...known, marker] });
     return marker;
   },

@@ -38,11 +38,10 @@ const GiveFloor = ({ member, shortcut, onGiveFloor }: Pick<LaneProps, 'member' |
       type="button"
       className="button button-small"
       onClick={onGiveFloor}
-      aria-label={`Give the floor to ${member.name}`}
       aria-keyshortcuts={String(shortcut)}
       data-testid={`give-floor-${member.id}`}
     >
-      Give floor <KeyHint>{String(shortcut)}</KeyHint>
+      Give floor<span className="visually-hidden"> to {member.name}</span> <KeyHint>{String(shortcut)}</KeyHint>
     </button>
   );
 

@@ -12,6 +12,7 @@ const live = (over: Partial<LiveState> = {}): LiveState => ({
   notices: [],
   finished: null,
   capturedSamples: 0,
+  positionSamples: 0,
   unconfirmedSamples: 0,
   muted: false,
   ...over,

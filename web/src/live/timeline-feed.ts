@@ -1,4 +1,3 @@
-import { SessionPosition } from '../model/session-position.js';
 import { SampleClock } from '../model/sample-clock.js';
 import { WaveformHistory } from '../model/waveform-history.js';
 import type { LiveState, Studio } from '../studio-port.js';
@@ -14,11 +13,9 @@ const soundingSpeaker = (state: LiveState): string | undefined =>
 export class TimelineFeed {
   readonly #studio: Pick<Studio, 'state' | 'levels'>;
   readonly #clock = new SampleClock();
-  readonly #position = new SessionPosition();
   readonly #histories = new Map<string, WaveformHistory>();
   readonly #peaks = new Map<string, number>();
   #now = 0;
-  #captured = 0;
   #microphonePeak = 0;
   #clipping = false;
 
@@ -29,11 +26,6 @@ export class TimelineFeed {
   /** The session sample under the right edge. */
   get now(): number {
     return this.#now;
-  }
-
-  /** How far the host's track has got on the session's clock, in samples. */
-  get captured(): number {
-    return this.#captured;
   }
 
   /** The host's own level, 0–1, muted or not. */
@@ -62,8 +54,7 @@ export class TimelineFeed {
     const state = this.#studio.state.getState();
     const levels = this.#studio.levels();
     const sounding = soundingSpeaker(state);
-    this.#captured = this.#position.read(state);
-    this.#now = this.#clock.read(nowMs, this.#captured);
+    this.#now = this.#clock.read(nowMs, state.positionSamples);
     this.#clipping = levels.clipping;
     this.#microphonePeak = levels.microphone.peak;
     for (const member of state.session?.cast ?? []) {

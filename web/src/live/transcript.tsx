@@ -35,23 +35,34 @@ const SpokenNow = ({ speaking, session }: { readonly speaking: NonNullable<LiveS
   );
 };
 
-/** Keeps the end in view, unless the reader has scrolled up. */
-const useFollowing = (change: unknown) => {
+const END_REACH_PX = 48;
+
+/** Keeps the end in view, whatever grows or is resized, unless the reader has scrolled up. */
+const useFollowing = () => {
   const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  const top = useRef(0);
+  const seen = useRef({ top: 0, height: 0, view: 0 });
   useEffect(() => {
-    if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
-  }, [change]);
+    const at = box.current;
+    if (at === null || content.current === null) return undefined;
+    const resized = new ResizeObserver(() => {
+      if (follows.current) at.scrollTop = at.scrollHeight;
+    });
+    resized.observe(at);
+    resized.observe(content.current);
+    return () => resized.disconnect();
+  }, []);
   const onScroll = (): void => {
     const at = box.current;
     if (at === null) return;
-    // Only a move upwards is the reader's: lines that arrive make the way to the end longer, too.
-    if (at.scrollTop < top.current) follows.current = false;
-    if (at.scrollHeight - at.scrollTop - at.clientHeight < 48) follows.current = true;
-    top.current = at.scrollTop;
+    const { top, height, view } = seen.current;
+    seen.current = { top: at.scrollTop, height: at.scrollHeight, view: at.clientHeight };
+    // Only a move upwards in an unchanged box is the reader's: a new size moves the text by itself.
+    if (at.scrollTop < top && at.scrollHeight === height && at.clientHeight === view) follows.current = false;
+    if (at.scrollHeight - at.scrollTop - at.clientHeight < END_REACH_PX) follows.current = true;
   };
-  return { box, onScroll };
+  return { box, content, onScroll };
 };
 
 export interface TranscriptProps {
@@ -61,19 +72,24 @@ export interface TranscriptProps {
 
 /** The conversation as it was heard. The line being spoken stands outside of the log, which announces whole lines. */
 export const Transcript = ({ session, speaking }: TranscriptProps) => {
-  const { box, onScroll } = useFollowing(`${session.lines.length} ${speaking?.turnId} ${speaking?.words.length}`);
+  const { box, content, onScroll } = useFollowing();
   return (
     <section className="transcript" aria-labelledby="transcript-title" data-testid="transcript">
       <h2 id="transcript-title">Conversation</h2>
       {/* A scrolling region must be reachable by keyboard. */}
       <div className="transcript-scroll" ref={box} onScroll={onScroll} tabIndex={0} role="region" aria-labelledby="transcript-title">
-        {session.lines.length === 0 && speaking === null && <p className="fine">Say hello: what you say and hear is written here.</p>}
-        <ol className="lines" role="log" aria-live="polite">
-          {session.lines.map((line) => (
-            <HeardLine key={line.turnId} line={line} session={session} />
-          ))}
-        </ol>
-        {speaking !== null && <SpokenNow speaking={speaking} session={session} />}
+        <div ref={content}>
+          {session.lines.length === 0 && speaking === null && <p className="fine">Say hello: what you say and hear is written here.</p>}
+          {/* The log is around the list: on the list itself, its role would take the items their place. */}
+          <div role="log" aria-live="polite" aria-label="What was said">
+            <ol className="lines">
+              {session.lines.map((line) => (
+                <HeardLine key={line.turnId} line={line} session={session} />
+              ))}
+            </ol>
+          </div>
+          {speaking !== null && <SpokenNow speaking={speaking} session={session} />}
+        </div>
       </div>
     </section>
   );

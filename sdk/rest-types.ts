@@ -1,0 +1,2 @@
+/** Shapes of the answers under `/api`. */
+export type { BriefingSummary, Envelope } from '../src/protocol/rest.js';
