@@ -68,7 +68,7 @@ export class HostEar {
         details: { field: 'n', expected: `${samples.length}` },
       });
     }
-    if (!this.#frames.accept(header, this.#latestPossible())) return;
+    if (!this.#frames.accept(header, this.latestPossible)) return;
     this.#keep(header, samples);
     if (header.at < this.#listened) return;
     this.#listened = header.at + samples.length;
@@ -126,7 +126,8 @@ export class HostEar {
     return new AsyncQueue(this.options.sttQueueFrames, 'drop-oldest');
   }
 
-  #latestPossible(): number {
+  /** No sample of the host's clock can lie beyond this one now. */
+  get latestPossible(): number {
     return msToSamples(this.options.clock.nowMs() - this.#startMs + this.options.audioAheadMs);
   }
 }

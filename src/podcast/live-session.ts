@@ -105,7 +105,13 @@ export class LiveSession {
     }
   }
 
+  /** Throws AppError for a time that cannot be: the track would become as long as it says. */
   report(report: PlaybackReport): void {
+    if (report.at > this.ear.latestPossible) {
+      throw new AppError('validation_failed', 'playback.report: at lies in the future.', {
+        details: { field: 'at', expected: 'a sample that has been played' },
+      });
+    }
     this.#replies.get(report.turnId)?.report(report);
   }
 
