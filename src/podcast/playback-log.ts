@@ -55,8 +55,14 @@ export class PlaybackLog {
     return span ? span.at + (offset - span.from) : null;
   }
 
+  /** A dying connection may swallow `started`: what was played since must have ended where this report stands. */
+  #unseenStart({ at, played }: PlaybackReport): { at: number; played: number } | null {
+    const startAt = at - (played - this.#played);
+    return played > this.#played && startAt >= 0 ? { at: startAt, played: this.#played } : null;
+  }
+
   #advance(report: PlaybackReport): HeardSpan | null {
-    const running = this.#running;
+    const running = this.#running ?? this.#unseenStart(report);
     if (!running || report.played <= running.played) return null;
     const n = report.played - running.played;
     this.#maxDeviation = Math.max(this.#maxDeviation, Math.abs(report.at - running.at - n));

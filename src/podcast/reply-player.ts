@@ -19,6 +19,8 @@ const KEPT_SAMPLES = msToSamples(3_000);
 const FADE_SAMPLES = msToSamples(10);
 /** How long a cut waits for the client's word about what was heard. */
 const CLEARED_WAIT_MS = 400;
+/** The same, when the connection went in between: the page stops as soon as it is back, and then says so. */
+const CLEARED_AFTER_RETURN_MS = 3_000;
 /** Silence of the host's page, while it should be playing, after which the reply is given up. */
 const STALL_MS = 5_000;
 
@@ -148,12 +150,12 @@ export class ReplyPlayer {
     this.#openRoom();
     if (this.#sent === 0) return this.#finish();
     this.options.outlet.clear();
-    const waitMs = this.#hostPresent ? CLEARED_WAIT_MS : 0;
-    this.#clearTimer = this.options.clock.setTimer(waitMs, () => this.#finish());
+    this.#finishWithin(this.#hostPresent ? CLEARED_WAIT_MS : 0);
   }
 
   hostLeft(): void {
     this.#hostPresent = false;
+    if (this.#state === 'cutting') this.#finishWithin(CLEARED_AFTER_RETURN_MS);
   }
 
   /** The host is back, holding `received` samples of this reply: the rest is sent again. */
@@ -205,6 +207,11 @@ export class ReplyPlayer {
       fadeOut(samples, FADE_SAMPLES);
     }
     this.options.place({ from: span.from, at: span.at, samples });
+  }
+
+  #finishWithin(waitMs: number): void {
+    this.#clearTimer?.cancel();
+    this.#clearTimer = this.options.clock.setTimer(waitMs, () => this.#finish());
   }
 
   #finish(): void {
