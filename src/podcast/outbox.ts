@@ -62,11 +62,13 @@ export class Outbox {
 
   /**
    * Sends a returning client what it missed. State changes are left out: its hello is answered with the whole state.
+   * A page that has seen nothing has an empty player: orders for replies that are over would only block it.
    * When the events no longer reach back far enough the whole state alone has to do.
    */
   replay(client: ClientPort, lastSeq: number): void {
     for (const { event, payload } of this.#kept) {
-      if (payload.seq > lastSeq && event !== 'session.state') client.send(event, payload);
+      if (payload.seq <= lastSeq || event === 'session.state') continue;
+      if (lastSeq > 0 || !event.startsWith('speech.')) client.send(event, payload);
     }
   }
 }
