@@ -145,6 +145,8 @@ export class ProductionOrchestrator implements SessionDesk {
     registered.absence?.cancel();
     if (earlier) {
       session.context.outbox.detach(earlier);
+      const message = 'The session goes on in another window, which has taken over.';
+      session.context.outbox.emitTo(earlier, 'error', { code: 'host_taken', message, retryable: false });
       earlier.close();
       session.hostLeft();
     }
