@@ -27,7 +27,7 @@ async function nextQuestionIsAnswered({ host, app, clock }: Scene): Promise<void
   await app.close();
 }
 
-function firstOnly<T>(first: T, then: T): () => T {
+function firstOnly<A, B>(first: A, then: B): () => A | B {
   let asked = 0;
   return () => (asked++ === 0 ? first : then);
 }
@@ -64,7 +64,7 @@ describe('an engine that falls silent', () => {
 
   it('and is told so: the call to it is aborted', async () => {
     const scene = await askSilent({
-      llm: { answer: firstOnly<{ stall: true } | typeof healthy>({ stall: true }, healthy) },
+      llm: { answer: firstOnly({ stall: true as const }, healthy) },
     });
     await scene.clock.advance(15_000);
     expect(scene.factory.llm('guest').aborted).toBe(1);
