@@ -8,6 +8,7 @@ import type { Config, Secrets } from './config.js';
 import { systemClock, type Clock } from './core/clock.js';
 import { Lifecycle } from './core/lifecycle.js';
 import type { Logger } from './core/logger.js';
+import { silentMetrics } from './core/metrics.js';
 import { closeServer, listen } from './http/listen.js';
 import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
@@ -41,8 +42,8 @@ export interface App {
 }
 
 /** Chooses and connects every part of the service; nothing else names a concrete one. */
-export function createApp(config: Config, _secrets: Secrets, overrides: AppOverrides = {}): App {
-  const parts = createParts(config, overrides);
+export async function createApp(config: Config, secrets: Secrets, overrides: AppOverrides = {}): Promise<App> {
+  const parts = await createParts(config, secrets, overrides);
   const { logger, factory, orchestrator } = parts;
   const notReady = new Set(['starting']);
   const httpServer = createServer(createHttp(config, parts, () => [...notReady]));
@@ -92,15 +93,28 @@ interface Parts {
   readonly orchestrator: ProductionOrchestrator;
 }
 
-function createParts(config: Config, overrides: AppOverrides): Parts {
+async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
-  const factory = overrides.factory ?? new RehearsalAdapterFactory({ clock, logger });
+  const factory = overrides.factory ?? (await createEngines(config, secrets, { clock, logger }));
   const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
   const briefings = new BriefingLoader({ directory, limits });
   const turns = overrides.turns ?? {};
   const orchestrator = new ProductionOrchestrator({ clock, logger, factory, briefings, recordingsDir, logsDir, turns });
   return { logger, factory, briefings, orchestrator };
+}
+
+/** The engines of the configuration, or the built-in ones. */
+async function createEngines(config: Config, secrets: Secrets, parts: { clock: Clock; logger: Logger }): Promise<AdapterFactory> {
+  const { enabled, settings, ...choice } = config.adapters;
+  if (!enabled) return new RehearsalAdapterFactory(parts);
+  const { RealAdapterFactory } = await import('./adapters/real-adapter-factory.js');
+  return RealAdapterFactory.create(choice, {
+    ...parts,
+    settings,
+    secret: (name) => secrets[name]?.reveal(),
+    metrics: silentMetrics,
+  });
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {

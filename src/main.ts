@@ -18,7 +18,7 @@ async function main(env: Environment): Promise<void> {
   console.log(printConfig(config));
 
   const logger = createLogger({ level: config.logLevel });
-  const app = createApp(config, secrets);
+  const app = await createApp(config, secrets);
   const { shutdownTimeoutMs: timeoutMs } = config;
   stopOnSignals({ process, clock: systemClock, logger, stop: () => app.stop(), timeoutMs });
 

@@ -89,7 +89,10 @@ export function doors(files: readonly SourceFile[]): string[] {
 /** `src/adapters/providers/*` is named by the composition root and the factories alone (a provider may name its own files). */
 export function concreteProviders(files: readonly SourceFile[]): string[] {
   const isChooser = (path: string) =>
-    path === 'src/app.ts' || path.endsWith('-adapter-factory.ts') || path.startsWith('bench/');
+    path === 'src/app.ts' ||
+    path.endsWith('-adapter-factory.ts') ||
+    path.startsWith('bench/') ||
+    path.startsWith('scripts/doctor');
   return files
     .filter((file) => !isTest(file) && !isChooser(file.path))
     .flatMap((file) => {

@@ -34,7 +34,7 @@ export async function startTestApp(
     ...options.env,
   });
   const factory = new MockAdapterFactory(options.engines);
-  const app = createApp(config, secrets, { logger: silentLogger, factory, ...options.overrides });
+  const app = await createApp(config, secrets, { logger: silentLogger, factory, ...options.overrides });
   const { url } = await app.start();
   return {
     url,
