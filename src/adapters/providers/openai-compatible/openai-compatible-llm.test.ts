@@ -34,7 +34,10 @@ describe('what a vendor is sent', () => {
     [openai, { ...asked, model: 'gpt-4.1-mini', messages: conversation, max_completion_tokens: 300 }],
     [groq, { ...asked, model: 'llama-3.3-70b-versatile', messages: conversation, max_completion_tokens: 300 }],
     [openrouter, { ...asked, model: 'anthropic/claude-haiku-4.5', messages: conversation, max_tokens: 300 }],
-    [gemini, { ...asked, model: 'gemini-3.8-flash', messages: conversation, max_tokens: 300 }],
+    [
+      gemini,
+      { ...asked, model: 'gemini-3.8-flash', messages: conversation, max_tokens: 1_324, reasoning_effort: 'low' },
+    ],
     [ollama, { ...asked, model: 'llama3.2', messages: conversation, max_tokens: 300 }],
     [llamaCpp, { ...asked, model: 'default', messages: conversation, max_tokens: 300 }],
   ] as const)('is this much and no more: $name', async (profile, body) => {
