@@ -91,15 +91,15 @@ function lineOf({ seconds: at, liveMb, rssMb, counts }: ServerReading): string {
 function conclude(readings: readonly ServerReading[], result: LoadResult, clean: boolean): number {
   const rise = (of: (reading: ServerReading) => number) =>
     slope(readings.map((reading) => ({ x: reading.seconds / 60, y: of(reading) }))) / sessions;
-  console.log(`live memory per session-minute   ${(rise(({ liveMb }) => liveMb) * 1024).toFixed(1)} KB`);
-  console.log(`rss per session-minute           ${(rise(({ rssMb }) => rssMb) * 1024).toFixed(1)} KB`);
+  console.log(`live memory per session-minute            ${(rise(({ liveMb }) => liveMb) * 1024).toFixed(1)} KB`);
+  console.log(`rss per session-minute                    ${(rise(({ rssMb }) => rssMb) * 1024).toFixed(1)} KB`);
   for (const name of Object.keys(readings.at(-1)?.counts ?? {})) {
-    console.log(`${`${name} per session-minute`.padEnd(33)}${rise(({ counts }) => counts[name] ?? 0).toFixed(3)}`);
+    console.log(`${`${name} per session-minute`.padEnd(42)}${rise(({ counts }) => counts[name] ?? 0).toFixed(3)}`);
   }
-  console.log(`samples lost of the host         ${result.driftSamples ?? 'unknown'}`);
-  console.log(`frames not acknowledged          ${result.unacknowledgedFrames}`);
-  console.log(`turns                            ${result.turns}`);
-  console.log(`stale chunks, errors             ${result.staleChunks}, ${result.errors.length}`);
+  console.log(`samples lost of the host                  ${result.driftSamples ?? 'unknown'}`);
+  console.log(`frames not acknowledged                   ${result.unacknowledgedFrames}`);
+  console.log(`turns                                     ${result.turns}`);
+  console.log(`stale chunks, errors                      ${result.staleChunks}, ${result.errors.length}`);
   for (const error of result.errors.slice(0, 10)) console.error(error);
   return clean && result.errors.length === 0 && result.staleChunks === 0 && result.driftSamples === 0 ? 0 : 1;
 }
