@@ -41,7 +41,7 @@ export class PlaybackLog {
   /** Takes a report; returns the stretch that it newly vouches for. `sent` bounds what can have been played. */
   take(report: PlaybackReport, sent: number): HeardSpan | null {
     if (this.#finished || report.played > sent) return null;
-    const span = report.state === 'started' ? null : this.#advance(report);
+    const span = report.state === 'started' && !this.#running ? null : this.#advance(report);
     if (report.state === 'started') this.#running = { at: report.at, played: report.played };
     else if (report.state !== 'progress') this.#running = null;
     this.#played = report.played;
@@ -65,7 +65,9 @@ export class PlaybackLog {
     const running = this.#running ?? this.#unseenStart(report);
     if (!running || report.played <= running.played) return null;
     const n = report.played - running.played;
-    this.#maxDeviation = Math.max(this.#maxDeviation, Math.abs(report.at - running.at - n));
+    // A new start while sound runs: its stop was lost on the way, and the silence since is no deviation.
+    const deviation = report.state === 'started' ? 0 : Math.abs(report.at - running.at - n);
+    this.#maxDeviation = Math.max(this.#maxDeviation, deviation);
     const span = { from: running.played, to: report.played, at: running.at };
     this.#running = { at: running.at + n, played: report.played };
     const last = this.#spans.at(-1);
