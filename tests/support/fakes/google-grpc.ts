@@ -37,11 +37,12 @@ function withRawAnswers(method: grpc.MethodDefinition<object, object>): grpc.Met
 export async function startGrpcFake(
   service: grpc.ServiceDefinition,
   implementation: grpc.UntypedServiceImplementation,
+  wantedPort = 0,
 ): Promise<GrpcFake> {
   const server = new grpc.Server();
   server.addService(service, implementation);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`127.0.0.1:${wantedPort}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });

@@ -48,7 +48,9 @@ export interface SpeechCall {
 
 export interface SpeechFakeOptions {
   readonly api: 'v1' | 'v2';
-  readonly cues?: readonly SpeechCue[];
+  /** The same for every stream, or by its number from 0. */
+  readonly cues?: readonly SpeechCue[] | ((stream: number) => readonly SpeechCue[]);
+  readonly port?: number;
   /** Takes so much of the audio and then nothing more. */
   readonly stallAfterMs?: number;
   /** From the client's half-close to the end of the stream. */
@@ -74,10 +76,9 @@ export async function startSpeechFake(options: SpeechFakeOptions): Promise<Speec
   const wrong: string[] = [];
   const { changed, until } = watched(calls);
   const service = serviceOf(PROTOS, `google.cloud.speech.${options.api}.Speech`);
-  const server = await startGrpcFake(service, {
-    streamingRecognize: (call: Call) =>
-      serve(call, { options, calls, changed, complain: (what) => wrong.push(what), reset: () => server.reset() }),
-  });
+  const streamingRecognize = (call: Call) =>
+    serve(call, { options, calls, changed, complain: (what) => wrong.push(what), reset: () => server.reset() });
+  const server = await startGrpcFake(service, { streamingRecognize }, options.port);
   return {
     endpoint: server.endpoint,
     calls,
@@ -100,7 +101,8 @@ interface Scene {
 
 function serve(call: Call, scene: Scene): void {
   const { options, complain } = scene;
-  const cues = (options.cues ?? []).toSorted((a, b) => a.atMs - b.atMs);
+  const { cues: script = [] } = options;
+  const cues = (typeof script === 'function' ? script(scene.calls.length) : script).toSorted((a, b) => a.atMs - b.atMs);
   let seen: SpeechCall | undefined;
   let next = 0;
   let over = false;

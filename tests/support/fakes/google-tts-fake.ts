@@ -3,7 +3,6 @@ import { type GrpcFailure, grpcError, serviceOf, startGrpcFake, watched, wrongMe
 
 const PROTOS = '@google-cloud/text-to-speech/build/protos/protos.json';
 const RATE = 24_000;
-const MS_PER_LETTER = 60;
 
 /** What goes otherwise than well in every call; times in wall clock. */
 export interface TtsTrouble {
@@ -22,6 +21,8 @@ export interface TtsTrouble {
 /** One call as the server saw it. */
 export interface TtsCall {
   readonly streamed: boolean;
+  /** Address of the client's connection. */
+  readonly peer: string;
   readonly texts: string[];
   voice: string;
   languageCode: string;
@@ -35,6 +36,8 @@ export interface TtsFake {
   readonly endpoint: string;
   readonly calls: readonly TtsCall[];
   trouble: TtsTrouble;
+  /** How fast it speaks. */
+  msPerLetter: number;
   until(condition: (calls: readonly TtsCall[]) => boolean): Promise<void>;
   assertClean(): void;
   close(): Promise<void>;
@@ -53,6 +56,7 @@ export async function startTtsFake(voices: readonly string[] = []): Promise<TtsF
     endpoint: '',
     calls,
     trouble: {},
+    msPerLetter: 60,
     until,
     assertClean() {
       if (wrong.length > 0) throw new Error(`Google would not take this: ${wrong.join('; ')}`);
@@ -62,6 +66,7 @@ export async function startTtsFake(voices: readonly string[] = []): Promise<TtsF
   const scene: Scene = {
     calls,
     trouble: () => fake.trouble,
+    hum: (text) => hum(text.length * fake.msPerLetter),
     changed,
     complain: (what) => wrong.push(what),
     reset: () => server.reset(),
@@ -80,15 +85,17 @@ export async function startTtsFake(voices: readonly string[] = []): Promise<TtsF
 interface Scene {
   readonly calls: TtsCall[];
   trouble(): TtsTrouble;
+  hum(text: string): Buffer;
   changed(): void;
   complain(what: string): void;
   reset(): void;
 }
 
-function begin(streamed: boolean, metadata: grpc.Metadata, scene: Scene): TtsCall {
-  for (const what of wrongMetadata(metadata)) scene.complain(what);
+function begin(streamed: boolean, call: StreamCall | WholeCall, scene: Scene): TtsCall {
+  for (const what of wrongMetadata(call.metadata)) scene.complain(what);
   const seen: TtsCall = {
     streamed,
+    peer: call.getPeer(),
     texts: [],
     voice: '',
     languageCode: '',
@@ -122,14 +129,14 @@ function readVoice(seen: TtsCall, order: Message, scene: Scene): void {
 }
 
 function readText(seen: TtsCall, message: Message, scene: Scene): void {
-  const text = String((message['input'] as Message | undefined)?.['text'] ?? '');
+  const { text = '' } = (message['input'] ?? {}) as { text?: string };
   if (text === '') scene.complain('an empty text');
   if (Buffer.byteLength(text) > 5_000) scene.complain(`a text of ${Buffer.byteLength(text)} bytes`);
   seen.texts.push(text);
 }
 
 function serveStream(call: StreamCall, scene: Scene): void {
-  const seen = begin(true, call.metadata, scene);
+  const seen = begin(true, call, scene);
   watchCancel(call, seen, scene);
   call.on('data', (message: Message) => {
     const config = message['streamingConfig'] as Message | undefined;
@@ -156,7 +163,7 @@ function serveStream(call: StreamCall, scene: Scene): void {
 
 function answerStream(call: StreamCall, seen: TtsCall, scene: Scene): void {
   const { fail, failAfterFirst, stall, silent, garbage, reset } = scene.trouble();
-  const sound = hum(seen.texts.join(''));
+  const sound = scene.hum(seen.texts.join(''));
   const failWith = (failure: GrpcFailure) => {
     seen.answered = true;
     call.emit('error', grpcError(failure));
@@ -175,7 +182,7 @@ function answerStream(call: StreamCall, seen: TtsCall, scene: Scene): void {
 }
 
 function serveWhole(call: WholeCall, answer: grpc.sendUnaryData<object>, scene: Scene): void {
-  const seen = begin(false, call.metadata, scene);
+  const seen = begin(false, call, scene);
   const { fail, failAfterFirst, stall, silent, garbage, reset, firstDelayMs = 0 } = scene.trouble();
   watchCancel(call, seen, scene);
   readVoice(seen, call.request, scene);
@@ -192,12 +199,12 @@ function serveWhole(call: WholeCall, answer: grpc.sendUnaryData<object>, scene: 
     if (failure) answer(grpcError(failure));
     else if (garbage)
       answer(null, { audioContent: Buffer.from('{"error": "this is no sound at all, not one sample"}') });
-    else answer(null, { audioContent: silent ? Buffer.alloc(0) : wav(hum(text)) });
+    else answer(null, { audioContent: silent ? Buffer.alloc(0) : wav(scene.hum(text)) });
   }, firstDelayMs);
 }
 
-function hum(text: string): Buffer {
-  const samples = Math.round((RATE * MS_PER_LETTER * text.length) / 1_000);
+function hum(ms: number): Buffer {
+  const samples = Math.round((RATE * ms) / 1_000);
   const sound = Buffer.alloc(samples * 2);
   for (let at = 0; at < samples; at += 1) {
     sound.writeInt16LE(Math.round(8_000 * Math.sin((2 * Math.PI * 220 * at) / RATE)), at * 2);

@@ -5,6 +5,11 @@ export type GrpcChannel = ReturnType<grpc.Client['getChannel']>;
 
 const READY_WITHIN_MS = 8_000;
 
+/** The channel behind a client's stub, which the generated code types as a bag of functions. */
+export function channelOf(stub: object): GrpcChannel {
+  return (stub as grpc.Client).getChannel();
+}
+
 /**
  * Waits until the channel can carry a call: opening a stream on one that cannot only moves the failure to later.
  * @throws ProviderError `unavailable` when the server is out of reach; the signal's reason on abort.

@@ -1,4 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { getEventListeners } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type SpeechCue,
@@ -108,7 +112,7 @@ describe.each(['v1', 'v2'] as const)('Google speech %s', (api) => {
     connection.finish();
     await heard(connection);
     const [call] = fake.calls;
-    const config = (call?.opening['streamingConfig'] as { config: Record<string, unknown> }).config;
+    const { config } = (call?.opening['streamingConfig'] ?? {}) as { config?: Record<string, unknown> };
     expect(call?.frames).toEqual([3_200, 3_200, 3_200, 200]);
     expect(call?.finished).toBe(true);
     expect(config).toMatchObject({ model: 'telephony' });
@@ -272,10 +276,31 @@ describe.each(['v1', 'v2'] as const)('Google speech %s', (api) => {
     expect(fake.calls).toHaveLength(1);
   });
 
-  it('tells at once that nobody is there, and connects as soon as somebody is', async () => {
+  it('tells at once that nobody is there, and connects again seconds after somebody is', async () => {
     const { connect, fake } = await scene(api);
     await fake.close();
     await expect(connect()).rejects.toMatchObject({ kind: 'unavailable' });
+    const back = await startSpeechFake({ api, port: Number(fake.endpoint.split(':')[1]) });
+    const backAtMs = performance.now();
+    let connection: SttConnection | undefined;
+    while (!connection && performance.now() - backAtMs < 5_000) {
+      connection = await connect().catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(connection).toBeDefined();
+    connection?.finish();
+    await back.until(([call]) => call?.finished === true);
+    connection?.abort();
+    await back.close();
+  });
+
+  it('gets ready without opening a stream', async () => {
+    const { vendor, fake, connect } = await scene(api);
+    await vendor.warmUp?.();
+    expect(fake.calls).toEqual([]);
+    const connection = await connect();
+    connection.finish();
+    expect((await heard(connection)).error).toBeUndefined();
   });
 
   it('can be closed twice, and takes no calls afterwards', async () => {
@@ -309,6 +334,7 @@ describe('Google speech', () => {
     });
     const { signal } = new AbortController();
     await expect(without.connect({ signal, keyterms: [] })).rejects.toMatchObject({ kind: 'invalid-request' });
+    await expect(without.warmUp?.()).rejects.toMatchObject({ kind: 'invalid-request' });
     await without.close?.();
     await vendor.close?.();
   });
@@ -322,6 +348,34 @@ describe('Google speech', () => {
       expect((error as Error).message).toContain('GOOGLE_APPLICATION_CREDENTIALS');
     }
     await settled();
+  });
+
+  it('uses the key file, and then speaks TLS only', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'google-key-'));
+    const credentialsFile = join(folder, 'key.json');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const key = {
+      type: 'service_account',
+      project_id: 'my-show',
+      client_email: 'host@my-show.iam.gserviceaccount.com',
+      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    };
+    await writeFile(credentialsFile, JSON.stringify(key));
+    const { fake } = await scene('v1');
+    const endpoint = fake.endpoint.replace('127.0.0.1', 'localhost');
+    const vendor = createGoogleSttVendor({
+      api: 'v1',
+      endpoint,
+      credentialsFile,
+      clock: systemClock,
+      logger: silentLogger,
+    });
+    const { signal } = new AbortController();
+    // The key is taken; the plain-text server then fails the handshake.
+    await expect(vendor.connect({ signal, keyterms: [] })).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(fake.calls).toEqual([]);
+    await vendor.close?.();
+    await rm(folder, { recursive: true });
   });
 
   it('speaks plain text to this machine only', () => {

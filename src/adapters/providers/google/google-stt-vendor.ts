@@ -1,11 +1,11 @@
 import { v1, v2 } from '@google-cloud/speech';
-import type { CancellableStream, grpc } from 'google-gax';
+import type { CancellableStream } from 'google-gax';
 import type { Clock } from '../../../core/clock.js';
 import type { Logger } from '../../../core/logger.js';
 import { ProviderError } from '../../provider-error.js';
 import type { SttVendor } from '../../support/stt-vendor.js';
 import { bidiStream } from './bidi-stream.js';
-import { channelReady, type GrpcChannel } from './channel-ready.js';
+import { channelOf, channelReady, type GrpcChannel } from './channel-ready.js';
 import { clientOptions, createClientSlot, type GoogleClientOptions, unlessAborted } from './google-client.js';
 import { speechConnection } from './speech-connection.js';
 import {
@@ -61,6 +61,11 @@ export function createGoogleSttVendor(options: GoogleSttOptions): SttVendor {
     // Nothing is said while nobody speaks; a dead connection is found by the channel's own ping.
     silenceMs: Number.POSITIVE_INFINITY,
     catchUpRate: 2,
+    async warmUp() {
+      const { channel } = await api.open({ model: api.model, language, keyterms: [] });
+      // Begins to connect; whether it succeeds shows at the first connection.
+      channel.getConnectivityState(true);
+    },
     async connect({ signal, keyterms }) {
       const beganMs = clock.nowMs();
       const { channel, start, opening } = await unlessAborted(
@@ -125,9 +130,4 @@ async function projectOf(client: v2.SpeechClient, { projectId, insecure }: Googl
   } catch (cause) {
     throw new ProviderError('google', 'invalid-request', missing, { cause });
   }
-}
-
-/** The generated client types its stub as a bag of functions; it is a gRPC client. */
-function channelOf(stub: object): GrpcChannel {
-  return (stub as grpc.Client).getChannel();
 }

@@ -4,6 +4,7 @@ import { speakableLine } from '../../support/speakable-text.js';
 import { speechFromBytes } from '../../support/speech-bytes.js';
 import { proportionalWords } from '../../support/word-times.js';
 import type { TtsAdapter, TtsEvent, TtsRequest } from '../../tts.js';
+import { channelOf } from './channel-ready.js';
 import {
   type ClientSlot,
   clientOptions,
@@ -45,7 +46,9 @@ export function createGoogleTts(options: GoogleTtsOptions = {}): TtsAdapter {
       if (client) yield* withWords(line, speech(line, { client, voice, speakingRate, signal }), signal);
     },
     async warmUp() {
-      await Promise.all([slot.get(), loadResampler()]);
+      const [client] = await Promise.all([slot.get(), loadResampler()]);
+      // Begins to connect, so that the first sentence does not pay for the handshake.
+      channelOf(await client.initialize()).getConnectivityState(true);
     },
     close: slot.close,
   };
