@@ -48,20 +48,8 @@ const TEXT_MAX_CHARS = 4_096;
  * as it arrives. Tells no word times. On abort the connection is closed.
  */
 export function createOpenAiCompatibleTts(options: OpenAiCompatibleTtsOptions): TtsAdapter {
-  const { client, model, voices = OPENAI_VOICES, format = 'pcm', pcmRate = PCM_RATE } = options;
+  const { client, model, voices = OPENAI_VOICES, pcmRate = PCM_RATE } = options;
   const { profile } = client;
-
-  function bodyFor(input: string, voice: string) {
-    const { instructions, speed } = options;
-    return {
-      model,
-      input,
-      voice,
-      response_format: format,
-      ...(instructions === undefined ? {} : { instructions }),
-      ...(speed === undefined ? {} : { speed }),
-    };
-  }
 
   async function* synthesize(
     { text, voice }: TtsRequest,
@@ -78,9 +66,8 @@ export function createOpenAiCompatibleTts(options: OpenAiCompatibleTtsOptions): 
       );
     const call = childAbort(signal);
     try {
-      const response = await client.sdk.audio.speech.create(bodyFor(input, voice), { signal: call.signal });
-      const bytes = bodyOf(response);
-      yield* speechFromBytes(bytes, { provider: profile.id, pcmRate, signal });
+      const response = await client.sdk.audio.speech.create(bodyFor(input, voice, options), { signal: call.signal });
+      yield* speechFromBytes(bodyOf(response), { provider: profile.id, pcmRate, signal });
     } catch (error) {
       if (signal.aborted) return;
       throw toOpenAiError(error, { profile, model });
@@ -98,6 +85,12 @@ export function createOpenAiCompatibleTts(options: OpenAiCompatibleTtsOptions): 
     synthesize,
     close: () => client.close(),
   };
+}
+
+function bodyFor(input: string, voice: string, options: OpenAiCompatibleTtsOptions) {
+  const { model, format = 'pcm', instructions, speed } = options;
+  const manner = { ...(instructions === undefined ? {} : { instructions }), ...(speed === undefined ? {} : { speed }) };
+  return { model, input, voice, response_format: format, ...manner };
 }
 
 async function* bodyOf(response: Response): AsyncIterable<Uint8Array> {

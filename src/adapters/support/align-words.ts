@@ -1,0 +1,108 @@
+import type { Worker } from 'node:worker_threads';
+import { type Logger, silentLogger } from '../../core/logger.js';
+import { startWorker } from '../../core/worker.js';
+import type { TimedWord } from '../tts.js';
+import type { AlignReply, AlignRequest } from './align-words-messages.js';
+
+/** Finds known words in a sound. One is shared by all voices and sessions. */
+export interface Aligner {
+  /**
+   * The words as written, in samples of the 48 kHz sound. Undefined when they cannot be found (no English, the
+   * optional package is missing, too much to do, closed) and on abort. Never rejects.
+   */
+  align(
+    sound: { readonly text: string; readonly samples: Int16Array },
+    options: { signal: AbortSignal },
+  ): Promise<readonly TimedWord[] | undefined>;
+  close(): Promise<void>;
+}
+
+export interface AlignerOptions {
+  readonly logger?: Logger;
+  /** How the worker is started; only tests start something else. */
+  readonly launch?: () => Worker;
+}
+
+/** A sentence takes 50–110 ms: more than this many in a row would come too late to be of use. */
+const WAITING_MAX = 16;
+/** A worker that died this often does not come back: its package is missing or does not run here. */
+const DEATHS_MAX = 2;
+
+type Settle = (words: readonly TimedWord[] | undefined) => void;
+
+/** The `soundswallower` aligner in a worker thread of its own, started by the first sound; no words wait for it in vain. */
+export function createAligner(options: AlignerOptions = {}): Aligner {
+  const worker = new AlignerThread(options);
+  return {
+    align: (sound, { signal }) => worker.align(sound, signal),
+    close: () => worker.close(),
+  };
+}
+
+class AlignerThread {
+  readonly #launch: () => Worker;
+  readonly #logger: Logger;
+  readonly #waiting = new Map<number, Settle>();
+  #worker: Worker | undefined;
+  #nextId = 1;
+  #deaths = 0;
+  #closed = false;
+
+  constructor({ launch, logger = silentLogger }: AlignerOptions) {
+    this.#launch = launch ?? (() => startWorker(import.meta.url, './align-words-worker'));
+    this.#logger = logger;
+  }
+
+  align(sound: Omit<AlignRequest, 'id'>, signal: AbortSignal): Promise<readonly TimedWord[] | undefined> {
+    const busy = this.#waiting.size >= WAITING_MAX;
+    if (signal.aborted || this.#closed || busy || this.#deaths >= DEATHS_MAX) return Promise.resolve(undefined);
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      const settle: Settle = (words) => {
+        signal.removeEventListener('abort', drop);
+        this.#waiting.delete(id);
+        resolve(words);
+      };
+      const drop = () => settle(undefined);
+      signal.addEventListener('abort', drop, { once: true });
+      this.#waiting.set(id, settle);
+      const worker = (this.#worker ??= this.#start());
+      worker.ref();
+      worker.postMessage({ ...sound, id } satisfies AlignRequest);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#giveUp();
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = this.#launch();
+    worker.on('message', (reply: AlignReply) => {
+      if ('failed' in reply) this.#fail(reply);
+      this.#waiting.get(reply.id)?.('words' in reply ? reply.words : undefined);
+      // An idle thread must not keep a finished process alive.
+      if (this.#waiting.size === 0) worker.unref();
+    });
+    worker.on('error', (error) => {
+      this.#deaths += 1;
+      this.#worker = undefined;
+      this.#logger.warn({ error }, 'the word aligner stopped');
+      this.#giveUp();
+    });
+    return worker;
+  }
+
+  #fail({ failed, forGood }: Extract<AlignReply, { failed: string }>): void {
+    if (!forGood) return this.#logger.debug({ why: failed }, 'words could not be aligned');
+    if (this.#deaths < DEATHS_MAX)
+      this.#logger.warn({ why: failed }, 'words will not be aligned: soundswallower is missing');
+    this.#deaths = DEATHS_MAX;
+  }
+
+  #giveUp(): void {
+    for (const settle of [...this.#waiting.values()]) settle(undefined);
+  }
+}
