@@ -4,7 +4,7 @@ import { systemClock, type SdkClock } from './clock.js';
 import { createMemoryStore } from './frame-store.js';
 import { HostAudio } from './host-audio.js';
 import { LiveConnection } from './live-connection.js';
-import { liveErrors, type LiveError } from './live-error.js';
+import { LiveError, liveErrors } from './live-error.js';
 import { helloOf, type LiveClientOptions, type ResumeTicket } from './live-options.js';
 import { initialLiveState, reduceLive, type LiveChange } from './live-state.js';
 import type { LiveActions, LiveState, Marker, Notice } from './live-types.js';
@@ -223,6 +223,8 @@ export class LiveClient implements LiveActions {
     else this.#change({ type: 'server', name: event.name, payload: event.payload } as LiveChange);
     for (const listener of this.#eventListeners) listener(event);
     if (event.name === 'session.ended') this.#sessionEnded(event.payload);
+    // Another page has taken over: coming back would only turn that one out again.
+    if (event.name === 'error' && event.payload.code === 'host_taken') this.#refused(new LiveError(event.payload));
   }
 
   #sessionEnded({ sessionId, directory, durationMs, files }: FinishedSession): void {

@@ -37,6 +37,8 @@ export class SpeechTurn {
 
   /** Repeated and overlapping pieces land in the same place. */
   write(at: number, samples: Int16Array): void {
+    // What begins in the middle is the rest of a reply that an earlier page played: its beginning will not come again.
+    if (this.received === 0) this.position = Math.min(at, TURN_SAMPLES_MAX);
     const end = Math.min(at + samples.length, TURN_SAMPLES_MAX);
     for (let from = at; from < end; ) {
       const page = this.#page(Math.floor(from / PAGE_SAMPLES));

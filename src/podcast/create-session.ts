@@ -50,14 +50,17 @@ export async function createSession(
 ): Promise<CreatedSession> {
   const id = newId('ses');
   const abort = childAbort(parts.signal);
+  let events: EventLogger | undefined;
   try {
     const context = await createContext(parts, { id, briefing, signal: abort.signal });
+    events = context.events;
     if (settings.record) await context.recording.start();
     const initial = initialTurnState({ cast: context.cast, autopilot: briefing.autopilot, settings: turnSettings(context, settings) });
     logStart(context, settings.headphones);
     return { session: new LiveSession(context, initial), abort };
   } catch (error) {
     abort.dispose();
+    await events?.discard();
     throw error;
   }
 }

@@ -14,7 +14,7 @@ import { ERROR_CODES } from '../protocol/error-codes.js';
 import type { WireError } from '../protocol/server-events.js';
 import type { HelloResult } from '../protocol/socket-types.js';
 import type { SessionSocket } from '../realtime/session-socket.js';
-import { FrameBudget } from './frame-budget.js';
+import { MessageBudget } from './message-budget.js';
 import type { Outbox } from './outbox.js';
 import type { Registered } from './session-registry.js';
 
@@ -38,13 +38,13 @@ export class Gateway {
   #seating = false;
   #closed = false;
   #errorsAtMs = 0;
-  readonly #budget: FrameBudget;
+  readonly #budget: MessageBudget;
 
   constructor(
     private readonly socket: SessionSocket,
     private readonly options: { readonly desk: SessionDesk; readonly clock: Clock; readonly logger: Logger },
   ) {
-    this.#budget = new FrameBudget(options.clock);
+    this.#budget = new MessageBudget(options.clock);
     socket.onEvent((event, args, answer) => {
       if (event === 'audio.chunk') this.#audio(args);
       else void this.#receive(event, args[0], answer);
@@ -59,10 +59,7 @@ export class Gateway {
   #audio(args: readonly unknown[]): void {
     try {
       const { session } = this.#requireSeat('host').registered;
-      if (!this.#budget.take()) {
-        this.#refuse(new AppError('audio_flood', 'Audio arrives faster than it can be spoken. The connection is closed.'));
-        return this.socket.close();
-      }
+      if (!this.#budget.take()) return this.#flooded('Audio arrives');
       const [header, bytes] = args;
       const checked = audioChunkSchema.safeParse(header);
       if (!checked.success) throw invalid('audio.chunk', checked.error);
@@ -77,6 +74,7 @@ export class Gateway {
 
   async #receive(event: string, payload: unknown, answer: ((answer: unknown) => void) | undefined): Promise<void> {
     try {
+      if (!this.#budget.take()) return this.#flooded('Events come');
       if (!isClientEvent(event)) {
         throw new AppError('unknown_event', `"${event.slice(0, 64)}" is not an event of this protocol.`, {
           details: { field: 'event', expected: Object.keys(CLIENT_EVENTS).join(', ') },
@@ -102,6 +100,11 @@ export class Gateway {
       this.#seating = false;
     }
     if (this.#closed) this.options.desk.leave(this.socket, this.#seat, 'closed while joining');
+  }
+
+  #flooded(what: string): void {
+    this.#refuse(new AppError('audio_flood', `${what} faster than anybody can speak. The connection is closed.`));
+    this.socket.close();
   }
 
   #handle<E extends ClientEventName>(event: E, payload: ClientPayload<E>): unknown {

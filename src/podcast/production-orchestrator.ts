@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { AdapterFactory } from '../adapters/adapter-factory.js';
 import { AbortReason } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
@@ -38,6 +39,8 @@ export class ProductionOrchestrator implements SessionDesk {
 
   constructor(private readonly options: OrchestratorOptions) {
     this.#pacer = new Pacer(options.clock);
+    // One listener for each session, not a leak.
+    setMaxListeners(limits.sessions + 10, this.#process.signal);
   }
 
   get sessions(): number {
@@ -110,7 +113,10 @@ export class ProductionOrchestrator implements SessionDesk {
         briefing,
         { record: hello.record ?? true, headphones: hello.headphones ?? false, turns: this.options.turns ?? {} },
       );
-      return this.#open(socket, created, welcome);
+      const seat = this.#open(socket, created, welcome);
+      // The server began to stop while the session was being made.
+      if (this.#draining) await this.#endRegistered(seat.registered, 'shutdown');
+      return seat;
     } finally {
       this.#creating -= 1;
     }

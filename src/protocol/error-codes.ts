@@ -14,7 +14,7 @@ export const ERROR_CODES = {
   briefing_invalid: { status: 422, retryable: false, meaning: 'The briefing file cannot be used as it is.' },
   speaker_unknown: { status: 404, retryable: false, meaning: 'No AI speaker of the session has this id.' },
   audio_rejected: { status: 400, retryable: false, meaning: 'An audio chunk has an impossible place, size or rate.' },
-  audio_flood: { status: 429, retryable: true, meaning: 'Audio arrives faster than it can be spoken.' },
+  audio_flood: { status: 429, retryable: true, meaning: 'Audio or other events come faster than anybody can speak.' },
   recording_unavailable: { status: 503, retryable: true, meaning: 'The recording cannot be written.' },
   recording_finished: { status: 409, retryable: false, meaning: 'This session’s recording has been closed.' },
   recording_failed: { status: 507, retryable: true, meaning: 'Writing failed in mid-session; the show goes on unrecorded.' },

@@ -1,6 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CaptionCue } from './captions.js';
+import { LineFile } from './line-file.js';
 
 const cueSchema = z.object({
   /** Speaker id: names the track the caption belongs to. */
@@ -19,17 +20,26 @@ export type TrackCue = CaptionCue & { readonly track: string };
 /** Captions as they come, one JSON line each, so that a killed process leaves them whole. */
 export class CaptionFile {
   #pending: TrackCue[] = [];
+  readonly #file: LineFile;
 
-  constructor(readonly path: string) {}
+  constructor(path: string) {
+    this.#file = new LineFile(path);
+  }
 
   add(cue: TrackCue): void {
     this.#pending.push(cue);
   }
 
+  /** What could not be written is tried again by the next flush. */
   async flush(): Promise<void> {
-    if (this.#pending.length === 0) return;
-    const cues = this.#pending.splice(0);
-    await appendFile(this.path, cues.map((cue) => `${JSON.stringify(cue)}\n`).join(''));
+    const cues = this.#pending;
+    if (cues.length === 0) return;
+    await this.#file.append(cues.map((cue) => `${JSON.stringify(cue)}\n`).join(''));
+    this.#pending = this.#pending.slice(cues.length);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }
 

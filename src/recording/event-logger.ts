@@ -1,6 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock, Timer } from '../core/clock.js';
+import { LineFile } from './line-file.js';
 import type { SessionEvent } from './session-event.js';
 
 const FLUSH_MS = 100;
@@ -13,6 +14,7 @@ export class EventLogger {
   #writing: Promise<void> = Promise.resolve();
   #failed = false;
   #closed = false;
+  readonly #file: LineFile;
 
   constructor(
     private readonly options: {
@@ -22,7 +24,9 @@ export class EventLogger {
       /** Told once when the log cannot be written; the session goes on without it. */
       readonly onFailure: (error: unknown) => void;
     },
-  ) {}
+  ) {
+    this.#file = new LineFile(options.path);
+  }
 
   get path(): string {
     return this.options.path;
@@ -30,7 +34,7 @@ export class EventLogger {
 
   async start(): Promise<void> {
     await mkdir(dirname(this.options.path), { recursive: true });
-    await appendFile(this.options.path, '');
+    await this.#file.append('');
   }
 
   log(event: SessionEvent): void {
@@ -50,6 +54,13 @@ export class EventLogger {
     this.#closed = true;
     this.#timer?.cancel();
     await this.#flush();
+    await this.#file.close();
+  }
+
+  /** Leaves nothing behind: the session it was for never began. */
+  async discard(): Promise<void> {
+    await this.stop();
+    await rm(this.options.path, { force: true });
   }
 
   #flush(): Promise<void> {
@@ -61,7 +72,7 @@ export class EventLogger {
 
   async #append(lines: string): Promise<void> {
     try {
-      await appendFile(this.options.path, lines);
+      await this.#file.append(lines);
     } catch (error) {
       if (!this.#failed) this.options.onFailure(error);
       this.#failed = true;

@@ -1,6 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { LineFile } from './line-file.js';
 
 /** What is known of a stretch of a track: a hole in the ledger is "never arrived", zeros in the track are silence. */
 export const ledgerEntrySchema = z.union([
@@ -14,8 +15,11 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 /** The append-only list beside a track. Entries are written after the samples they vouch for. */
 export class Ledger {
   #pending: LedgerEntry[] = [];
+  readonly #file: LineFile;
 
-  constructor(readonly path: string) {}
+  constructor(path: string) {
+    this.#file = new LineFile(path);
+  }
 
   /** A frame of the host track; consecutive ones share a line and a running checksum. */
   addFrame(frame: { seq: number; at: number; samples: Int16Array }): void {
@@ -38,18 +42,27 @@ export class Ledger {
     else this.#pending.push(place);
   }
 
-  /** What is to be written next; given back with `putBack` when writing failed. */
+  /** Takes what has been added since the last time, to be given to `append` once its samples are written. */
   take(): LedgerEntry[] {
     return this.#pending.splice(0);
   }
 
+  /** Gives back what could not be vouched for yet. */
   putBack(entries: readonly LedgerEntry[]): void {
     this.#pending.unshift(...entries);
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    await appendFile(this.path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    if (entries.length > 0) await this.#file.append(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  /** Nothing waits to be vouched for. */
+  get settled(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
   #replaceLast(entry: LedgerEntry): void {

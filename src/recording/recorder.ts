@@ -142,9 +142,11 @@ export class Recorder {
     return files ?? listFiles(directory);
   }
 
-  /** Every track is closed, whatever becomes of the others. */
+  /** Every file is closed, whatever becomes of the others. */
   async #finishTracks(samples: number): Promise<void> {
-    const finished = await Promise.allSettled([...this.#tracks.values()].map(({ writer }) => writer.finish(samples)));
+    const tracks = [...this.#tracks.values()];
+    const closings = tracks.flatMap(({ writer, ledger }) => [writer.finish(samples), ledger.close()]);
+    const finished = await Promise.allSettled([...closings, this.#captions.close()]);
     const failed = finished.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
   }
@@ -201,7 +203,8 @@ function troubleOf(error: unknown): AppError {
 
 /** Audio first, then the ledger that vouches for it. */
 async function flushTrack({ writer, ledger }: Track): Promise<void> {
-  if (writer.pendingBytes === 0) return;
+  // After a failed append the samples may be written and their ledger line not.
+  if (writer.pendingBytes === 0 && ledger.settled) return;
   const entries = ledger.take();
   try {
     await writer.flush();

@@ -13,7 +13,8 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 let app: TestApp | undefined;
 afterEach(() => app?.close());
 
-const fixture = async (name: string) => (await readWav(new URL(`../fixtures/host/${name}`, import.meta.url).pathname)).samples;
+const fixture = async (name: string) =>
+  (await readWav(new URL(`../fixtures/host/${name}`, import.meta.url).pathname)).samples;
 
 /** The rehearsal engines, with what the minds were asked. */
 class WatchedFactory extends RehearsalAdapterFactory {
@@ -44,7 +45,9 @@ describe('a host who talks over a speaker', () => {
     app = await startTestApp({ overrides: { factory } });
     const host = new LiveHost({ url: app.url });
     await host.goLive();
-    const speaking = host.until((event) => event.name === 'session.state' && event.payload.state.turnState === 'speaking');
+    const speaking = host.until(
+      (event) => event.name === 'session.state' && event.payload.state.turnState === 'speaking',
+    );
     const cut = host.until((event) => event.name === 'turn.end' && event.payload.line.speaker === 'claude');
     await host.client.say('Claude, tell me your first point.');
     const { at: begun } = await speaking;
@@ -67,8 +70,15 @@ describe('a host who talks over a speaker', () => {
     expect(line.interrupted).toBe(true);
     const played = host.wav.player.heard.find((turn) => turn.turnId === 'turn-0001');
     const heardSamples = Math.max(...(played?.spans.map((span) => span.to) ?? [0]));
-    const words = host.events.flatMap(({ event }) => (event.name === 'turn.delta' && event.payload.turnId === 'turn-0001' ? event.payload.words : []));
-    expect(line.text).toBe(words.filter((word) => word.to <= heardSamples).map((word) => word.text).join(' '));
+    const words = host.events.flatMap(({ event }) =>
+      event.name === 'turn.delta' && event.payload.turnId === 'turn-0001' ? event.payload.words : [],
+    );
+    expect(line.text).toBe(
+      words
+        .filter((word) => word.to <= heardSamples)
+        .map((word) => word.text)
+        .join(' '),
+    );
     expect(words.length).toBeGreaterThan(line.text.split(' ').length);
 
     await host.until((event) => event.name === 'turn.start' && event.payload.turnId === 'turn-0002', { past: true });
@@ -76,7 +86,11 @@ describe('a host who talks over a speaker', () => {
     expect(remembered).toEqual([expect.objectContaining({ text: line.text, interrupted: true })]);
     const { directory } = await host.end();
     const captions = await readFile(join(directory, 'claude.vtt'), 'utf8');
-    const spoken = captions.replace(/<[^>]+>/g, '').split('\n').filter((text) => /[a-z]/i.test(text) && !/-->|WEBVTT/.test(text)).join(' ');
+    const spoken = captions
+      .replace(/<[^>]+>/g, '')
+      .split('\n')
+      .filter((text) => /[a-z]/i.test(text) && !/-->|WEBVTT/.test(text))
+      .join(' ');
     expect(spoken.replace(/[—\s]+/g, ' ').trim()).toBe(line.text.replace(/\s+/g, ' '));
   });
 });

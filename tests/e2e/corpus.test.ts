@@ -32,7 +32,11 @@ async function host(file: string) {
   await live.goLive();
   await live.wav.finished;
   const { event } = await live.until(
-    ({ name, payload }) => name === 'session.state' && 'state' in payload && payload.state.turnState === 'speaking' && live.wav.nowAt > live.wav.endAt - 96_000,
+    ({ name, payload }) =>
+      name === 'session.state' &&
+      'state' in payload &&
+      payload.state.turnState === 'speaking' &&
+      live.wav.nowAt > live.wav.endAt - 96_000,
     { past: true },
   );
   const state = live.client.getState();

@@ -9,7 +9,10 @@ afterEach(() => app?.close());
 describe('a typed question', () => {
   it('is answered aloud by the speaker addressed, and the answer is heard to its end', async () => {
     app = await startTestApp();
-    const host = new WavHost({ samples: new Int16Array(480), onMicrophone: (at, samples) => client.pushMicrophone(at, samples) });
+    const host = new WavHost({
+      samples: new Int16Array(480),
+      onMicrophone: (at, samples) => client.pushMicrophone(at, samples),
+    });
     const client = new LiveClient({ url: app.url, role: 'host', briefing: 'duo', player: host.player });
     await client.start();
     host.start();

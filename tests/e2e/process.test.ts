@@ -62,7 +62,9 @@ describe('a server killed in the middle of a sentence', needs('ffmpeg'), () => {
     await server.kill('SIGKILL');
     const directory = await folder();
     const you = join(directory, 'you.wav');
-    const seconds = Number(execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', you]));
+    const seconds = Number(
+      execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', you]),
+    );
     expect(seconds).toBeGreaterThan(0);
     const lying = await readWav(you);
     const spoken = await voice();
@@ -80,12 +82,22 @@ describe('a server killed in the middle of a sentence', needs('ffmpeg'), () => {
       return metadata.state === 'finished' && done ? metadata : undefined;
     });
     expect(repaired.recovered).toBe(true);
-    const lengths = await Promise.all(['you', 'claude', 'guest'].map(async (name) => (await readWav(join(directory, `${name}.wav`))).samples.length));
+    const lengths = await Promise.all(
+      ['you', 'claude', 'guest'].map(async (name) => (await readWav(join(directory, `${name}.wav`))).samples.length),
+    );
     expect(new Set(lengths).size).toBe(1);
     expect(repaired.sync?.ok).toBe(true);
     expect(await readFile(join(directory, 'you.vtt'), 'utf8')).toMatch(/what do you think about/);
     const probed = Number(
-      execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', join(directory, 'you.webm')]),
+      execFileSync('ffprobe', [
+        '-v',
+        'error',
+        '-show_entries',
+        'format=duration',
+        '-of',
+        'csv=p=0',
+        join(directory, 'you.webm'),
+      ]),
     );
     expect(Math.abs(probed - (lengths[0] ?? 0) / SAMPLE_RATE)).toBeLessThan(0.05);
   });
@@ -106,8 +118,12 @@ describe('a server asked to stop in the middle of a session', () => {
     expect(metadata).toMatchObject({ state: 'finished', recovered: false, sync: { ok: true } });
     expect(metadata.turns).toEqual([expect.objectContaining({ speaker: 'claude', interrupted: true })]);
     const files = await readdir(directory);
-    for (const name of ['you.wav', 'you.webm', 'claude.webm', 'claude.vtt', 'session.vtt', 'events.jsonl']) expect(files).toContain(name);
-    const lines = (await readFile(join(directory, 'events.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { type: string });
+    for (const name of ['you.wav', 'you.webm', 'claude.webm', 'claude.vtt', 'session.vtt', 'events.jsonl'])
+      expect(files).toContain(name);
+    const lines = (await readFile(join(directory, 'events.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string });
     expect(lines.map((line) => checkLoggedEvent(line)).filter((result) => !result.ok)).toEqual([]);
     expect(lines.at(-1)?.type).toBe('session.end');
   });

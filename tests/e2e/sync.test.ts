@@ -20,7 +20,8 @@ const clickingVoice: TtsAdapter = {
     const samples = new Int16Array(48_000);
     samples.fill(12_000, 24_000, 24_024);
     yield { type: 'words', words: [{ text, from: 0, to: 48_000 }], timing: 'engine' };
-    for (let at = 0; at < samples.length; at += 4_800) yield { type: 'audio', samples: samples.subarray(at, at + 4_800) };
+    for (let at = 0; at < samples.length; at += 4_800)
+      yield { type: 'audio', samples: samples.subarray(at, at + 4_800) };
   },
 };
 

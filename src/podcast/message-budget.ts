@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.js';
 
-/** Frames a client may send per second on average, and at once: ten times real time, and ten minutes' worth. */
+/** Messages a client may send per second on average, and at once: ten times real time, and ten minutes' worth. */
 const REFILL_PER_MS = 0.5;
 const BURST = 15_000;
 
 /** A token bucket per connection against floods; a client that catches up after an outage stays well inside. */
-export class FrameBudget {
+export class MessageBudget {
   #tokens = BURST;
   #atMs: number;
 
