@@ -17,9 +17,7 @@ describe('the pages, looked at by axe', needs('chromium'), () => {
     await expectClean(studio.page, 'before');
     await studio.goLive();
     await expectClean(studio.page, 'live, listening');
-    await studio.page.keyboard.press('1');
-    await studio.lane('claude', 'speaking').waitFor();
-    await studio.listen();
+    await studio.letClaudeSpeak();
     await expectClean(studio.page, 'live, speaking');
     await studio.page.keyboard.press(' ');
     await studio.lines('Claude').waitFor();
@@ -29,7 +27,7 @@ describe('the pages, looked at by axe', needs('chromium'), () => {
     await studio.part('end').click();
     await expectClean(studio.page, 'live, cut, holding, muted, about to end');
     await studio.part('end-confirm').click();
-    await studio.part('finished').waitFor();
+    await studio.part('finished').waitFor({ timeout: 60_000 });
     await studio.page.getByText('Read the captions').first().click();
     await expectClean(studio.page, 'after');
   });

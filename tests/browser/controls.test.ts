@@ -3,6 +3,7 @@ import { SAMPLE_RATE } from '../../src/protocol/audio-format.js';
 import { readMetadata } from '../../src/recording/session-metadata.js';
 import { needs } from '../support/has.js';
 import { readStem } from '../support/stems.js';
+import { lostSpans } from './support/lost-spans.js';
 import { openStage, type Stage } from './support/stage.js';
 import type { StudioPage } from './support/studio-page.js';
 
@@ -72,7 +73,7 @@ describe('a host without a microphone', needs('chromium'), () => {
     await studio.page.keyboard.press(' ');
     await studio.lines('Robin').waitFor();
     await studio.end();
-    expect((await readMetadata(await stage.recording())).missing).toEqual([]);
+    expect(await lostSpans(await stage.recording())).toEqual([]);
     expect(studio.problems).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { needs } from '../support/has.js';
 import { loudnessDb } from './support/loudness.js';
 import { openStage, type Stage } from './support/stage.js';
 import type { StudioPage } from './support/studio-page.js';
+import { tellFigure } from './support/tell-figure.js';
 
 const QUESTION = 'Claude, what do you think about the future of small language models?';
 
@@ -29,7 +30,7 @@ describe('a conversation in the browser', needs('chromium'), () => {
 
     const span = await studio.listen();
     const spoken = loudnessDb(await studio.sound(), span);
-    console.log(`Claude sounds at ${spoken.toFixed(1)} dBFS`);
+    tellFigure(`Claude sounds at ${spoken.toFixed(1)} dBFS`);
     expect(spoken).toBeGreaterThan(-40);
 
     await studio.page.keyboard.press(' ');

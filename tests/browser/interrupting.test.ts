@@ -5,6 +5,7 @@ import { loudnessDb, soundedForMs } from './support/loudness.js';
 import type { Arrival } from './support/page-probe.js';
 import { openStage, type Stage } from './support/stage.js';
 import type { StudioPage } from './support/studio-page.js';
+import { tellFigure } from './support/tell-figure.js';
 
 /** From the order's arrival in the page to silence at the loudspeaker. */
 const SILENT_WITHIN_MS = 50;
@@ -59,9 +60,7 @@ describe('an interruption in the browser', needs('chromium'), () => {
 async function speakUnheard(studio: StudioPage): Promise<void> {
   await studio.page.keyboard.press('u');
   await studio.floor('open').waitFor();
-  await studio.page.keyboard.press('1');
-  await studio.lane('claude', 'speaking').waitFor();
-  await studio.listen();
+  await studio.letClaudeSpeak();
 }
 
 interface Expected {
@@ -76,6 +75,6 @@ async function expectSilence(studio: StudioPage, { since, seconds, name }: Expec
   const reading = await studio.sound();
   const before = loudnessDb(reading, { from: since.frame - SAMPLE_RATE / 2, to: since.frame });
   const silentAfterMs = soundedForMs(reading, span);
-  console.log(`${name}: ${before.toFixed(0)} dBFS before; silent ${silentAfterMs.toFixed(1)} ms after ${since.name}`);
+  tellFigure(`${name}: ${before.toFixed(0)} dBFS before; silent ${silentAfterMs.toFixed(1)} ms after ${since.name}`);
   expect(silentAfterMs).toBeLessThanOrEqual(SILENT_WITHIN_MS);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLE_RATE } from '../../src/protocol/audio-format.js';
 import { needs } from '../support/has.js';
 import { misplaced, picture, SIZES } from './support/pictures.js';
 import { openStage, type Stage } from './support/stage.js';
@@ -48,14 +49,17 @@ describe('every state of the studio', needs('chromium'), () => {
     await studio.listen(2);
     await studio.cutNetwork();
     await studio.connection('reconnecting').waitFor();
-    await studio.untilFrame((await studio.sound()).frameNow + 2 * 48_000);
+    await studio.untilFrame((await studio.sound()).frameNow + 2 * SAMPLE_RATE);
+    // A wish that cannot be sent: the refusal lies over the page as a notice.
+    await studio.page.keyboard.press('m');
+    await studio.part('notice').waitFor();
     await look(studio, 'offline');
     await studio.mendNetwork();
     await studio.connection('live').waitFor();
     await studio.part('end').click();
     await look(studio, 'live-ending');
     await studio.part('end-confirm').click();
-    await studio.part('finished').waitFor();
+    await studio.part('finished').waitFor({ timeout: 60_000 });
     await look(studio, 'finished');
   });
 });

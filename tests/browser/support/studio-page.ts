@@ -5,7 +5,11 @@ import type { Arrival, PageProbe, SoundReading } from './page-probe.js';
 /** Generous: the machine may be busy with other tests. */
 export const PATIENCE_MS = 20_000;
 
-declare const globalThis: { readonly pageProbe: PageProbe };
+/** The server writes and compresses every track before it answers. */
+const FINISH_MS = 60_000;
+
+/** Lives in the page; functions given to `evaluate` see it there. */
+declare const pageProbe: PageProbe;
 
 /** The studio in a browser, in the words of a host. */
 export class StudioPage {
@@ -67,7 +71,7 @@ export class StudioPage {
   async end(): Promise<void> {
     await this.part('end').click();
     await this.part('end-confirm').click();
-    await this.part('finished').waitFor();
+    await this.part('finished').waitFor({ timeout: FINISH_MS });
   }
 
   /** What the page says of the recording's length. */
@@ -78,19 +82,26 @@ export class StudioPage {
     return minutes * 60 + seconds;
   }
 
+  /** Gives the first speaker the floor, waits until the reply sounds, and hears it for a second. */
+  async letClaudeSpeak(): Promise<void> {
+    await this.page.keyboard.press('1');
+    await this.lane('claude', 'speaking').waitFor();
+    await this.listen();
+  }
+
   sound(): Promise<SoundReading> {
-    return this.page.evaluate(() => globalThis.pageProbe.sound.read());
+    return this.page.evaluate(() => pageProbe.sound.read());
   }
 
   arrivals(): Promise<readonly Arrival[]> {
-    return this.page.evaluate(() => globalThis.pageProbe.wire.arrivals());
+    return this.page.evaluate(() => pageProbe.wire.arrivals());
   }
 
   /** The first arrival of this server event, after `since` arrivals. */
   async arrival(name: string, since = 0): Promise<Arrival> {
     await this.page.waitForFunction(
       ([wanted, after]) =>
-        globalThis.pageProbe.wire
+        pageProbe.wire
           .arrivals()
           .slice(after)
           .some((one) => one.name === wanted),
@@ -104,7 +115,7 @@ export class StudioPage {
   async cutNetwork(): Promise<void> {
     await this.page.context().setOffline(true);
     // An emulated outage refuses new connections, and leaves those that are open.
-    await this.page.evaluate(() => globalThis.pageProbe.wire.hangUp());
+    await this.page.evaluate(() => pageProbe.wire.hangUp());
   }
 
   async mendNetwork(): Promise<void> {
@@ -113,13 +124,13 @@ export class StudioPage {
 
   /** Waits on the page's audio clock. */
   async untilFrame(frame: number): Promise<void> {
-    await this.page.waitForFunction((wanted) => globalThis.pageProbe.sound.read().frameNow >= wanted, frame);
+    await this.page.waitForFunction((wanted) => pageProbe.sound.read().frameNow >= wanted, frame);
   }
 
   /** Waits until a speaker is heard, listens for a while, and answers where on the audio clock that was. */
   async listen(seconds = 1): Promise<{ readonly from: number; readonly to: number }> {
     await this.page.waitForFunction(() =>
-      globalThis.pageProbe.sound
+      pageProbe.sound
         .read()
         .levels.slice(-40)
         .some((level) => level > 0.01),
@@ -132,14 +143,14 @@ export class StudioPage {
 
   /** Lets the page stand still once a server message with this pattern has come; `goOn` lets it go on. */
   async haltAfter(pattern: string): Promise<void> {
-    await this.page.evaluate((wanted) => globalThis.pageProbe.wire.haltAfter(wanted), pattern);
+    await this.page.evaluate((wanted) => pageProbe.wire.haltAfter(wanted), pattern);
   }
 
   async untilHalted(): Promise<void> {
-    await this.page.waitForFunction(() => globalThis.pageProbe.wire.halted());
+    await this.page.waitForFunction(() => pageProbe.wire.halted());
   }
 
   async goOn(): Promise<void> {
-    await this.page.evaluate(() => globalThis.pageProbe.wire.goOn());
+    await this.page.evaluate(() => pageProbe.wire.goOn());
   }
 }

@@ -71,7 +71,7 @@ const drawCut = ({ pen, height, ink }: Sheet, x: number): void => {
   pen.stroke();
 };
 
-const drawMarker = ({ pen, height, ink }: Sheet, x: number, label: string | null): void => {
+const drawMarker = ({ pen, width, height, ink }: Sheet, x: number, label: string | null): void => {
   pen.strokeStyle = ink.mark;
   pen.fillStyle = ink.mark;
   pen.lineWidth = 1.5;
@@ -84,7 +84,9 @@ const drawMarker = ({ pen, height, ink }: Sheet, x: number, label: string | null
   if (label === null) return;
   pen.font = ink.font;
   pen.textBaseline = 'top';
-  pen.fillText(label, x + 6, 1);
+  const fits = x + 6 + pen.measureText(label).width <= width;
+  pen.textAlign = fits ? 'left' : 'right';
+  pen.fillText(label, fits ? x + 6 : x - 6, 1);
 };
 
 /** Draws one lane: bars that travel left from *now* at the right edge, cuts and markers on them. */

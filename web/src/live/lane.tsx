@@ -41,7 +41,10 @@ const GiveFloor = ({ member, shortcut, onGiveFloor }: Pick<LaneProps, 'member' |
       aria-keyshortcuts={String(shortcut)}
       data-testid={`give-floor-${member.id}`}
     >
-      Give floor<span className="visually-hidden"> to {member.name}</span> <KeyHint>{String(shortcut)}</KeyHint>
+      <span>
+        Give floor<span className="visually-hidden"> to {member.name}</span>
+      </span>
+      <KeyHint>{String(shortcut)}</KeyHint>
     </button>
   );
 

@@ -6,6 +6,8 @@ import type { Line, LiveState, SessionSnapshot } from '../studio-port.js';
 
 const nameOf = (session: SessionSnapshot, id: string): string => session.cast.find((member) => member.id === id)?.name ?? id;
 
+const stateOf = (session: SessionSnapshot, id: string): string => session.cast.find((member) => member.id === id)?.state ?? 'speaking';
+
 const HeardLine = ({ line, session }: { readonly line: Line; readonly session: SessionSnapshot }) => (
   <li className="line" data-testid="line" style={speakerColour(session.cast, line.speaker)}>
     <span className="line-head">
@@ -26,7 +28,7 @@ const SpokenNow = ({ speaking, session }: { readonly speaking: NonNullable<LiveS
     <div className="line line-now" style={speakerColour(session.cast, speaking.speaker)}>
       <span className="line-head">
         <strong>{nameOf(session, speaking.speaker)}</strong>
-        <span className="line-live">speaking</span>
+        <span className="line-live">{stateOf(session, speaking.speaker)}</span>
       </span>
       <span className="line-text">
         {words.heard} <mark>{words.now}</mark> <span className="ahead">{words.ahead}</span>
