@@ -22,7 +22,7 @@ export interface TranscriptionFault {
   readonly body?: string;
   readonly delayMs?: number;
   /** After the body: its end, nothing ever, or a connection torn down. `silent` does not even begin. */
-  readonly then?: 'end' | 'stall' | 'reset' | 'silent';
+  readonly ending?: 'end' | 'stall' | 'reset' | 'silent';
 }
 
 export interface HeardRecording {
@@ -109,7 +109,7 @@ async function readRecording(request: IncomingMessage): Promise<HeardRecording> 
     durationMs: (samples.length * 1000) / sampleRate,
     fields: {
       ...Object.fromEntries(fields),
-      granularities: form.getAll('timestamp_granularities[]').join(','),
+      granularities: form.getAll('timestamp_granularities[]').map(String).join(','),
       format: `${file.name} ${file.type} ${sampleRate}/${channels}/${bitsPerSample}`,
     },
   };
@@ -135,13 +135,13 @@ function complaints(
 }
 
 async function fail(response: ServerResponse, fault: TranscriptionFault): Promise<void> {
-  const { status = 200, headers = {}, body = '', delayMs = 0, then = 'end' } = fault;
-  if (then === 'silent') return;
+  const { status = 200, headers = {}, body = '', delayMs = 0, ending = 'end' } = fault;
+  if (ending === 'silent') return;
   await new Promise((resolve) => setTimeout(resolve, delayMs));
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.write(body === '' ? ' ' : body);
-  if (then === 'end') response.end();
-  if (then === 'reset') setImmediate(() => response.socket?.resetAndDestroy());
+  if (ending === 'end') response.end();
+  if (ending === 'reset') setImmediate(() => response.socket?.resetAndDestroy());
 }
 
 function answer(response: ServerResponse, dialect: TranscriptionDialect, { words, fields }: HeardRecording): void {

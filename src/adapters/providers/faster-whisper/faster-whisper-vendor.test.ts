@@ -18,13 +18,13 @@ const WORKER = fileURLToPath(new URL('./worker/worker.py', import.meta.url));
 const never = new AbortController().signal;
 
 let folder = '';
-let vendors: SttVendor[] = [];
+const vendors: SttVendor[] = [];
 beforeEach(async () => {
   await loadResampler();
   folder = await mkdtemp(join(tmpdir(), 'trialogue-whisper-'));
 });
 afterEach(async () => {
-  await Promise.all(vendors.splice(0).map((vendor) => vendor.close?.()));
+  for (const vendor of vendors.splice(0)) await vendor.close?.();
   await rm(folder, { recursive: true });
 });
 

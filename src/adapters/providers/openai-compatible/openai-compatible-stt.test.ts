@@ -154,12 +154,12 @@ describe('a transcription server that fails for a while loses no utterance', () 
     },
     { what: 'overload', fault: { status: 503, body: ERROR('overloaded') } },
     { what: 'a gateway that answers in HTML', fault: { status: 502, body: '<html>Bad gateway</html>' } },
-    { what: 'a reset in mid-answer', fault: { body: '{"text": "al', then: 'reset' } },
+    { what: 'a reset in mid-answer', fault: { body: '{"text": "al', ending: 'reset' } },
     { what: 'an answer that is cut off cleanly', fault: { body: '{"text": "al' } },
     { what: 'garbage', fault: { body: '\u0000\u0001 no json' } },
     { what: 'an answer that is no transcription', fault: { body: '{"ok": true}' } },
-    { what: 'an answer that never begins', fault: { then: 'silent' }, options: { timeoutMs: 9_000 } },
-    { what: 'a stall after the first byte', fault: { body: '{', then: 'stall' }, options: { timeoutMs: 9_000 } },
+    { what: 'an answer that never begins', fault: { ending: 'silent' }, options: { timeoutMs: 9_000 } },
+    { what: 'a stall after the first byte', fault: { body: '{', ending: 'stall' }, options: { timeoutMs: 9_000 } },
   ])('$what', async ({ fault, options = {} }) => {
     const scene = await sceneOf({ faults: [undefined, fault, fault] }, options);
     const finals = await hear(scene);
@@ -191,8 +191,8 @@ describe('a transcription server that refuses is not asked again', () => {
 
 describe('a transcription that is aborted', () => {
   it.each<{ moment: string; fault: TranscriptionFault }>([
-    { moment: 'before the first byte', fault: { then: 'silent' } },
-    { moment: 'behind the first byte', fault: { body: '{"text":', then: 'stall' } },
+    { moment: 'before the first byte', fault: { ending: 'silent' } },
+    { moment: 'behind the first byte', fault: { body: '{"text":', ending: 'stall' } },
   ])('$moment ends quietly, its connection closed, and nothing is asked again', async ({ fault }) => {
     const { fake, adapter } = await sceneOf({ faults: [fault] });
     const controller = new AbortController();
@@ -220,7 +220,7 @@ describe('a transcription that is aborted', () => {
   });
 
   it('by closing the engine ends as well', async () => {
-    const { fake, adapter } = await sceneOf({ faults: [{ then: 'silent' }] });
+    const { fake, adapter } = await sceneOf({ faults: [{ ending: 'silent' }] });
     const events = finalsOf(adapter.transcribe(playThenWait(toneMicrophone(SCRIPT)), { signal: never }));
     await fake.untilAsked(1);
     await adapter.close?.();

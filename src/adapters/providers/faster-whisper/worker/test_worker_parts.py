@@ -50,12 +50,13 @@ class Agreement(unittest.TestCase):
         self.assertEqual((texts(agreement.stable), texts(agreement.unstable)), ("We are,", "here now"))
 
     def test_stable_words_heard_again_a_little_later_are_not_said_twice(self):
-        agreement = LocalAgreement()
-        agreement.take(words("one two"))
-        agreement.take(words("one two three"))
-        agreement.take(words("one two three", start_ms=90))
-        agreement.take(words("one two three four", start_ms=90))
-        self.assertEqual(texts(agreement.stable + agreement.unstable), "one two three four")
+        for each_ms in (120, 300):
+            agreement = LocalAgreement()
+            agreement.take(words("one two", each_ms=each_ms))
+            agreement.take(words("one two three", each_ms=each_ms))
+            agreement.take(words("one two three", start_ms=60, each_ms=each_ms))
+            agreement.take(words("one two three four", start_ms=60, each_ms=each_ms))
+            self.assertEqual(texts(agreement.stable + agreement.unstable), "one two three four")
 
     def test_a_word_really_said_twice_stays(self):
         agreement = LocalAgreement()
