@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createEspeakTts } from '../../src/adapters/providers/espeak/espeak-tts.js';
 import { createAligner } from '../../src/adapters/support/align-words.js';
 import { withAlignedWords } from '../../src/adapters/support/align-words-tts.js';
@@ -7,6 +7,18 @@ import { needsEspeak } from '../support/speech-programs.js';
 import { ttsContract } from './tts.contract.js';
 
 describe('the real espeak-ng', needsEspeak(), () => {
+  it('speaks clearly enough for its words to be found', { timeout: 60_000 }, async () => {
+    const aligner = createAligner();
+    const voice = withAlignedWords(createEspeakTts(), aligner);
+    const request = { text: 'Welcome back to the show, today we talk about podcasts and machines.', voice: 'en-us' };
+    const timings: string[] = [];
+    for await (const event of voice.synthesize(request, { signal: new AbortController().signal })) {
+      if (event.type === 'words') timings.push(event.timing);
+    }
+    await aligner.close();
+    expect(timings).toEqual(['aligned']);
+  });
+
   ttsContract('espeak-ng with aligned words', async () => {
     const aligner = createAligner();
     return { adapter: closingAlso(withAlignedWords(createEspeakTts(), aligner), () => aligner.close()) };

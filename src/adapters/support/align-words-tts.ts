@@ -33,7 +33,11 @@ export function withAlignedWords(tts: TtsAdapter, aligner: Aligner): TtsAdapter 
     rehearsal,
     voices,
     synthesize,
-    warmUp: async () => tts.warmUp?.(),
+    async warmUp() {
+      // Loading the aligner takes some 300 ms, which the first sentence need not wait for.
+      const nothing = { text: 'Ready.', samples: new Int16Array(480) };
+      await Promise.all([tts.warmUp?.(), aligner.align(nothing, { signal: new AbortController().signal })]);
+    },
     close: async () => tts.close?.(),
   };
 }

@@ -29,7 +29,7 @@ export class SpeechProgram {
     this.child.once('exit', () => {
       this.#running = false;
     });
-    this.child.once('error', (error) => {
+    this.child.on('error', (error) => {
       this.#running = false;
       this.#failure = error;
     });
