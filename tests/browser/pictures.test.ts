@@ -18,7 +18,7 @@ async function look(studio: StudioPage, name: string): Promise<void> {
 describe('every state of the studio', needs('chromium'), () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage({ says: [1, 'h02-rms'] });
+    stage = await openStage({ says: [5, 'h02-rms'] });
   });
   afterAll(() => stage.close());
 
@@ -56,6 +56,7 @@ describe('every state of the studio', needs('chromium'), () => {
     await look(studio, 'offline');
     await studio.mendNetwork();
     await studio.connection('live').waitFor();
+    await studio.part('notice').waitFor({ state: 'detached' });
     await studio.part('end').click();
     await look(studio, 'live-ending');
     await studio.part('end-confirm').click();

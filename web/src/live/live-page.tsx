@@ -46,10 +46,11 @@ export const LivePage = ({ studio, state, session, hasMicrophone }: LivePageProp
       <Strip state={state} session={session} feed={feed} hasMicrophone={hasMicrophone} />
       <main className="live-main">
         <Timeline state={state} session={session} feed={feed} onGiveFloor={controls.giveFloor} />
-        <Transcript session={session} speaking={state.speaking} />
+        <Transcript session={session} speaking={state.speaking}>
+          <Notices notices={controls.notices} onDismiss={controls.dismiss} />
+        </Transcript>
       </main>
       <ControlBar state={state} session={session} controls={controls} />
-      <Notices notices={controls.notices} onDismiss={controls.dismiss} />
     </div>
   );
 };

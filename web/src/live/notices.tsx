@@ -9,7 +9,7 @@ export interface NoticesProps {
 
 const SHOWN = 3;
 
-/** The latest notices, over the page so that nothing moves when they come. */
+/** The latest notices: above the conversation, the one part of the page that scrolls anyhow; over the page on a phone. */
 export const Notices = ({ notices, onDismiss }: NoticesProps) => (
   <div className="notices" role="status" aria-live="polite" aria-label="Notices">
     {notices.slice(-SHOWN).map((notice) => (

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { spokenWords } from '../model/spoken-words.js';
 import { clockText } from '../model/time.js';
 import { speakerColour } from '../parts/speaker-colour.js';
@@ -70,14 +70,17 @@ const useFollowing = () => {
 export interface TranscriptProps {
   readonly session: SessionSnapshot;
   readonly speaking: LiveState['speaking'];
+  /** What stands between the title and the words. */
+  readonly children?: ReactNode;
 }
 
 /** The conversation as it was heard. The line being spoken stands outside of the log, which announces whole lines. */
-export const Transcript = ({ session, speaking }: TranscriptProps) => {
+export const Transcript = ({ session, speaking, children }: TranscriptProps) => {
   const { box, content, onScroll } = useFollowing();
   return (
     <section className="transcript" aria-labelledby="transcript-title" data-testid="transcript">
       <h2 id="transcript-title">Conversation</h2>
+      {children}
       {/* A scrolling region must be reachable by keyboard. */}
       <div className="transcript-scroll" ref={box} onScroll={onScroll} tabIndex={0} role="region" aria-labelledby="transcript-title">
         <div ref={content}>

@@ -19,19 +19,25 @@ export interface Controls {
   readonly dismiss: (id: number) => void;
 }
 
-const useRefusals = () => {
-  const [refusals, setRefusals] = useState<readonly Notice[]>([]);
+interface Refusal extends Notice {
+  /** Refused because the line was down: nothing to read once it is back. */
+  readonly offline: boolean;
+}
+
+const useRefusals = (connection: LiveState['connection']) => {
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const online = connection === 'live';
   const refuse = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
     // Negative: never the id of one of the session's own notices.
-    setRefusals((known) => [...known.slice(-3), { id: -Date.now() - known.length, level: 'error', message }]);
+    setRefusals((known) => [...known.slice(-3), { id: -Date.now() - known.length, level: 'error', message, offline: !online }]);
   };
   const forget = (id: number): void => setRefusals((known) => known.filter((one) => one.id !== id));
-  return { refusals, refuse, forget };
+  return { refusals: refusals.filter(({ offline }) => !(offline && online)), refuse, forget };
 };
 
 export const useActions = ({ actions, selectMicrophone }: Studio, state: LiveState): Controls => {
-  const { refusals, refuse, forget } = useRefusals();
+  const { refusals, refuse, forget } = useRefusals(state.connection);
   const [ending, setEnding] = useState(false);
   const attempt = (action: Promise<unknown>): void => void action.catch(refuse);
   const end = (): void => {
