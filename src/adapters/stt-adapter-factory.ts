@@ -1,27 +1,31 @@
 import type { SttEngine } from '../config/engine-variables.js';
 import { isLoopback } from '../config/variable-types.js';
+import { createImpatientStt } from './decorators/impatient-stt.js';
 import { sttWithFallback } from './decorators/stt-fallback.js';
 import type { EngineParts } from './engine-parts.js';
+import type { VendorProfile } from './providers/openai-compatible/vendor-profiles.js';
 import type { SttAdapter } from './stt.js';
+import { createReconnectingStt } from './support/reconnecting-stt.js';
+import type { SttVendor } from './support/stt-vendor.js';
 
 /** Makes recognisers; each engine's code is loaded only when it is used. */
 export class SttAdapterFactory {
   constructor(private readonly parts: EngineParts) {}
 
   async chain(engines: readonly [SttEngine, ...SttEngine[]]): Promise<SttAdapter> {
-    const [first, ...others] = await Promise.all(engines.map((engine) => this.#make(engine)));
+    const [first, ...others] = await Promise.all(engines.map((engine, index) => this.#make(engine, index === engines.length - 1)));
     if (!first) throw new Error('a chain has at least one engine');
-    return others.length === 0 ? first : sttWithFallback([first, ...others]);
+    return others.length === 0 ? first : sttWithFallback([first, ...others], this.parts);
   }
 
-  #make(engine: SttEngine): Promise<SttAdapter> {
+  async #make(engine: SttEngine, last: boolean): Promise<SttAdapter> {
     switch (engine) {
       case 'assemblyai':
-        return this.#assemblyai();
+        return this.#lossless(await this.#assemblyai(), last);
       case 'google':
-        return this.#google();
+        return this.#lossless(await this.#google(), last);
       case 'faster-whisper':
-        return this.#fasterWhisper();
+        return this.#lossless(await this.#fasterWhisper(), last);
       case 'openai':
         return this.#transcription();
       case 'rehearsal':
@@ -29,15 +33,21 @@ export class SttAdapterFactory {
     }
   }
 
+  /** With others behind it a recogniser gives up soon; the last one is worth waiting for. */
+  #lossless(vendor: SttVendor, last: boolean): SttAdapter {
+    const { clock, logger } = this.parts;
+    return last ? createReconnectingStt(vendor, { clock, logger }) : createImpatientStt(vendor, { clock, logger });
+  }
+
   async #rehearsal(): Promise<SttAdapter> {
     const { PocketsphinxStt } = await import('./providers/rehearsal/pocketsphinx-stt.js');
     return new PocketsphinxStt({ logger: this.parts.logger });
   }
 
-  async #assemblyai(): Promise<SttAdapter> {
+  async #assemblyai(): Promise<SttVendor> {
     const { settings, secret, clock, logger } = this.parts;
-    const { createAssemblyAiStt } = await import('./providers/assemblyai/assemblyai-stt.js');
-    return createAssemblyAiStt({
+    const { createAssemblyAiVendor } = await import('./providers/assemblyai/assemblyai-stt.js');
+    return createAssemblyAiVendor({
       apiKey: secret('ASSEMBLYAI_API_KEY') ?? '',
       ...optional('baseUrl', settings.ASSEMBLYAI_BASE_URL),
       model: settings.ASSEMBLYAI_MODEL,
@@ -46,10 +56,10 @@ export class SttAdapterFactory {
     });
   }
 
-  async #google(): Promise<SttAdapter> {
+  async #google(): Promise<SttVendor> {
     const { settings, clock, logger } = this.parts;
-    const { createGoogleStt } = await import('./providers/google/google-stt.js');
-    return createGoogleStt({
+    const { createGoogleSttVendor } = await import('./providers/google/google-stt-vendor.js');
+    return createGoogleSttVendor({
       api: settings.GOOGLE_SPEECH_API,
       model: settings.GOOGLE_SPEECH_MODEL,
       location: settings.GOOGLE_LOCATION,
@@ -60,13 +70,14 @@ export class SttAdapterFactory {
     });
   }
 
-  async #fasterWhisper(): Promise<SttAdapter> {
+  async #fasterWhisper(): Promise<SttVendor> {
     const { settings, clock, logger } = this.parts;
-    const { createFasterWhisperStt } = await import('./providers/faster-whisper/faster-whisper-stt.js');
-    return createFasterWhisperStt({
+    const { createFasterWhisperVendor } = await import('./providers/faster-whisper/faster-whisper-vendor.js');
+    return createFasterWhisperVendor({
       python: settings.FASTER_WHISPER_PYTHON,
       model: settings.FASTER_WHISPER_MODEL,
       computeType: settings.FASTER_WHISPER_COMPUTE_TYPE,
+      device: settings.FASTER_WHISPER_DEVICE,
       language: 'en',
       clock,
       logger,
@@ -80,12 +91,18 @@ export class SttAdapterFactory {
     const { createTranscriptionStt } = await import('./providers/openai-compatible/openai-compatible-stt.js');
     const own = settings.TRANSCRIPTION_URL;
     const client = createOpenAiClient({
-      profile: VENDOR_PROFILES.openai,
+      profile: own === undefined ? VENDOR_PROFILES.openai : ownServer(VENDOR_PROFILES.openai, 'TRANSCRIPTION_API_KEY'),
       apiKey: secret(own === undefined ? 'OPENAI_API_KEY' : 'TRANSCRIPTION_API_KEY'),
       baseUrl: own ?? settings.OPENAI_BASE_URL,
     });
-    return createTranscriptionStt({ client, model: settings.TRANSCRIPTION_MODEL, language: 'en', clock, logger });
+    const { TRANSCRIPTION_MODEL: model, TRANSCRIPTION_PATH: path } = settings;
+    return createTranscriptionStt({ client, model, language: 'en', ...optional('path', path), clock, logger });
   }
+}
+
+/** A speech server of one's own that speaks OpenAI's language: messages must not send people to OpenAI. */
+export function ownServer(profile: VendorProfile, keyVariable: string): VendorProfile {
+  return { ...profile, name: 'The speech server', keyVariable };
 }
 
 /** Where Google is, and as whom: a stand-in on this machine gets neither encryption nor credentials. */

@@ -8,7 +8,7 @@ import { withFallback } from './decorators/with-fallback.js';
 import { withMetrics } from './decorators/with-metrics.js';
 import { withRetry } from './decorators/with-retry.js';
 import type { Breakers, EngineParts } from './engine-parts.js';
-import { googlePlace, optional } from './stt-adapter-factory.js';
+import { googlePlace, optional, ownServer } from './stt-adapter-factory.js';
 import { type Aligner, createAligner } from './support/align-words.js';
 import { withAlignedWords } from './support/align-words-tts.js';
 import type { TtsAdapter, TtsEvent, TtsRequest } from './tts.js';
@@ -113,7 +113,7 @@ export class TtsAdapterFactory {
     const { createOpenAiCompatibleTts } = await import('./providers/openai-compatible/openai-compatible-tts.js');
     const own = settings.SPEECH_URL;
     const client = createOpenAiClient({
-      profile: VENDOR_PROFILES.openai,
+      profile: own === undefined ? VENDOR_PROFILES.openai : ownServer(VENDOR_PROFILES.openai, 'SPEECH_API_KEY'),
       apiKey: secret(own === undefined ? 'OPENAI_API_KEY' : 'SPEECH_API_KEY'),
       baseUrl: own ?? settings.OPENAI_BASE_URL,
     });
