@@ -12,11 +12,11 @@ export interface ServerReading {
   readonly rssMb: number;
   /** JavaScript objects and buffers after a full collection. */
   readonly liveMb: number;
-  /** Sessions' own things that could pile up: timers, handles, signals, listeners. */
+  /** Sessions' own things that could pile up: timers, handles, signals, listeners. Only when asked to count. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export type ServerRequest = 'mark' | 'read' | 'stop';
+export type ServerRequest = 'mark' | 'read' | 'count' | 'stop';
 export type ServerReply =
   | { readonly type: 'ready'; readonly url: string }
   | { readonly type: 'marked'; readonly reading: ServerReading }

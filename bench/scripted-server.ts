@@ -28,6 +28,8 @@ process.on('message', (request: ServerRequest) => {
       return say({ type: 'marked', reading: probe.mark() });
     case 'read':
       return say({ type: 'read', reading: probe.read() });
+    case 'count':
+      return say({ type: 'read', reading: probe.read(true) });
     case 'stop':
       return void app.stop().then((clean) => {
         say({ type: 'stopped', clean });

@@ -26,7 +26,8 @@ export class ServerProbe {
     return reading;
   }
 
-  read(): ServerReading {
+  /** @param counting also what could pile up: walks the heap, which stops the process for a while */
+  read(counting = false): ServerReading {
     const { user, system } = process.cpuUsage(this.#cpu);
     const seconds = (performance.now() - this.#markMs) / 1_000;
     const waitingShare = (waitedForCoreMs() - this.#waitedMs) / 1_000 / seconds;

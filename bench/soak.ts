@@ -64,7 +64,7 @@ async function sample(server: PinnedProcess<ServerReply>, until: Promise<unknown
     over = true;
   });
   while (!over) {
-    server.send('read');
+    server.send('count');
     const { reading } = await server.reply('read');
     readings.push(reading);
     console.log(lineOf(reading));
