@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkPaths, ConfigError, loadCheckedConfig, loadConfig, printConfig, readEnvironment } from './config.js';
+import { checkPaths, ConfigError, loadCheckedConfig, loadConfig, printConfig, readEnvironment, withdrawSecrets } from './config.js';
 
 function problemsOf(run: () => unknown): readonly string[] {
   try {
@@ -140,6 +140,12 @@ describe('secrets', () => {
     ];
     expect(everything.join('\n')).not.toContain('4711');
     expect(inspect(secrets)).toContain('[secret]');
+  });
+
+  it('leave the environment, so that no child process inherits them', () => {
+    const env: Record<string, string | undefined> = { OPENAI_API_KEY: 'sk-x', PATH: '/bin' };
+    withdrawSecrets(env);
+    expect(env).toEqual({ PATH: '/bin' });
   });
 
   it('do not show in problems', () => {

@@ -18,6 +18,11 @@ export function readEnvironment(file = '.env'): Environment {
   return { ...readEnvFile(file), ...process.env };
 }
 
+/** Takes the secrets out of the process's environment: no child process and no library finds them there. */
+export function withdrawSecrets(env: Record<string, string | undefined> = process.env): void {
+  for (const name of SECRET_NAMES) delete env[name];
+}
+
 /** Validates the variables alone. Throws ConfigError with every problem. */
 export function loadConfig(env: Environment): LoadedConfig {
   const { loaded, problems } = inspectVariables(env);

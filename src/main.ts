@@ -1,5 +1,5 @@
 import { createApp } from './app.js';
-import { type Environment, loadCheckedConfig, printConfig, readEnvironment } from './config.js';
+import { type Environment, loadCheckedConfig, printConfig, readEnvironment, withdrawSecrets } from './config.js';
 import { systemClock } from './core/clock.js';
 import { errorMessage } from './core/errors.js';
 import { stopOnSignals } from './core/shutdown.js';
@@ -15,6 +15,7 @@ try {
 
 async function main(env: Environment): Promise<void> {
   const { config, secrets } = loadCheckedConfig(env);
+  withdrawSecrets();
   console.log(printConfig(config));
 
   const logger = createLogger({ level: config.logLevel });
