@@ -1,19 +1,26 @@
 import { childAbort } from '../../core/abort.js';
 import { AsyncQueue } from '../../core/async-queue.js';
+import type { Clock } from '../../core/clock.js';
 import { samplesToMs } from '../../protocol/audio-format.js';
 import { announcement } from './with-fallback.js';
+import { ProviderError } from '../provider-error.js';
 import { asProviderError } from './stream-call.js';
 import type { PcmChunk, SttAdapter, SttEvent, SttOptions } from '../stt.js';
 
 /** Audio kept for the next recogniser: what the failed one had heard but not yet turned into words. */
 const KEPT_MS = 60_000;
 const QUEUE_CHUNKS = 3_000;
+/** How long another one listens before the first is tried again, at the end of a sentence; each failure doubles it. */
+const RETURN_MS = 60_000;
+const LONGEST_RETURN_MS = 16 * 60_000;
+
+type Links = readonly [SttAdapter, ...SttAdapter[]];
 
 /**
- * Recognisers in order: when one gives up for good the next goes on where the last final text ended.
- * The adapter speaks for its first link; an `engine` event tells who listens now.
+ * Recognisers in order: when one gives up for good the next goes on where the last final text ended, and after a while
+ * the first is tried again. The adapter speaks for its first link; an `engine` event tells who listens now.
  */
-export function sttWithFallback(links: readonly [SttAdapter, ...SttAdapter[]]): SttAdapter {
+export function sttWithFallback(links: Links, { clock }: { readonly clock: Clock }): SttAdapter {
   const [first] = links;
   return {
     provider: first.provider,
@@ -24,7 +31,7 @@ export function sttWithFallback(links: readonly [SttAdapter, ...SttAdapter[]]): 
       wordTimes: links.every((link) => link.capabilities.wordTimes),
       finalDelayMs: first.capabilities.finalDelayMs,
     },
-    transcribe: (audio, options) => transcribeInTurn(links, audio, options),
+    transcribe: (audio, options) => transcribeInTurn({ links, clock, options, source: sharing(audio) }),
     async warmUp() {
       await Promise.allSettled(links.map((link) => link.warmUp?.() ?? Promise.resolve()));
     },
@@ -34,23 +41,74 @@ export function sttWithFallback(links: readonly [SttAdapter, ...SttAdapter[]]): 
   };
 }
 
-async function* transcribeInTurn(links: readonly SttAdapter[], audio: AsyncIterable<PcmChunk>, options: SttOptions): AsyncIterable<SttEvent> {
+function sharing(audio: AsyncIterable<PcmChunk>): SharedAudio {
   const source = new SharedAudio();
   void source.follow(audio);
+  return source;
+}
+
+interface Relay {
+  readonly links: Links;
+  readonly clock: Clock;
+  readonly options: SttOptions;
+  readonly source: SharedAudio;
+}
+
+async function* transcribeInTurn({ links, clock, options, source }: Relay): AsyncIterable<SttEvent> {
+  const way = new WayBack(clock);
+  let index = 0;
   let because = '';
+  let [known] = links;
   try {
-    for (const [index, link] of links.entries()) {
-      if (index > 0) yield announcement(link, because);
+    for (let link: SttAdapter | undefined = known; link !== undefined; link = links[index]) {
+      // One that stands in is there at once; the first one is back when it has heard something.
+      if (index > 0 && link !== known) {
+        known = link;
+        yield announcement(link, because);
+      }
       try {
-        for await (const event of listen(link, source, options)) yield event;
-        return;
+        if (index === 0) way.close();
+        for await (const event of listen(link, source, options)) {
+          if (link !== known) yield announcement(link, '');
+          known = link;
+          yield event;
+          if (event.type === 'final' && way.open) break;
+        }
+        if (!way.open) return;
+        index = 0;
       } catch (error) {
         if (index === links.length - 1 || options.signal.aborted) throw error;
+        if (index === 0) way.failed(error);
         because = asProviderError(error, link.provider).message;
+        index += 1;
       }
     }
   } finally {
     source.close();
+  }
+}
+
+/** When the first recogniser is tried again. */
+class WayBack {
+  #waitMs = RETURN_MS / 2;
+  #atMs = Number.POSITIVE_INFINITY;
+
+  constructor(private readonly clock: Clock) {}
+
+  get open(): boolean {
+    return this.clock.nowMs() >= this.#atMs;
+  }
+
+  /** It is being tried. */
+  close(): void {
+    this.#atMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** A key that was refused will be refused again. */
+  failed(error: unknown): void {
+    const passes = !(error instanceof ProviderError) || error.retryable || error.kind === 'protocol';
+    this.#waitMs = Math.min(LONGEST_RETURN_MS, this.#waitMs * 2);
+    this.#atMs = passes ? this.clock.nowMs() + this.#waitMs : Number.POSITIVE_INFINITY;
   }
 }
 
