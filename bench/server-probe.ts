@@ -43,7 +43,7 @@ export class ServerProbe {
       waitingShare,
       rssMb,
       liveMb,
-      counts: this.#counts(),
+      counts: counting ? this.#counts() : {},
     };
   }
 
