@@ -67,6 +67,8 @@ describe('a host without a microphone', needs('chromium'), () => {
     await studio.goLive();
     await studio.part('typed-line').fill('Robin, what did the first machines record?');
     await studio.part('typed-line').press('Enter');
+    // Inside the field, Space is a space.
+    await studio.page.keyboard.press('Escape');
     await studio.lines('Host').waitFor();
     await studio.lane('guest', 'speaking').waitFor();
     await studio.listen();

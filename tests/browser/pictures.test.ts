@@ -18,7 +18,7 @@ async function look(studio: StudioPage, name: string): Promise<void> {
 describe('every state of the studio', needs('chromium'), () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage({ says: [5, 'h02-rms'] });
+    stage = await openStage();
   });
   afterAll(() => stage.close());
 
@@ -29,6 +29,9 @@ describe('every state of the studio', needs('chromium'), () => {
     await look(studio, 'live-listening');
     // A state that lasts for an instant is held still: what follows it waits in the wire.
     await studio.haltAfter('"turnState":"thinking"');
+    await studio.part('typed-line').fill('Claude, what was music like before the phonograph?');
+    await studio.part('typed-line').press('Enter');
+    await studio.page.keyboard.press('Escape');
     await studio.untilHalted();
     await studio.lane('claude', 'thinking').waitFor();
     await look(studio, 'live-thinking');
@@ -44,6 +47,7 @@ describe('every state of the studio', needs('chromium'), () => {
     await studio.floor('holding').waitFor();
     await look(studio, 'live-holding');
     await studio.page.keyboard.press('h');
+    await studio.floor('open').waitFor();
     await studio.page.keyboard.press('2');
     await studio.lane('guest', 'speaking').waitFor();
     await studio.listen(2);
