@@ -4,12 +4,16 @@ export interface SttFramesOptions {
   readonly most: number;
 }
 
+/** About -46 dB: below that no recogniser finds words, and rooms are louder when somebody speaks. */
+const STILL_HEIGHT = 160;
+
 /**
  * The audio that may have to be sent again, in frames counted from the first of the session. It holds what is not
  * acknowledged yet, some seconds as a rule, so it costs no fixed memory.
  */
 export class SttFrames {
   readonly #frames = new Map<number, Int16Array>();
+  readonly #still = new Map<number, boolean>();
   readonly #frameSamples: number;
   readonly #most: number;
   #first = 0;
@@ -61,6 +65,15 @@ export class SttFrames {
 
   at(index: number): Int16Array | undefined {
     return this.#frames.get(index);
+  }
+
+  /** Whether a frame is there and holds nothing but silence. */
+  isStill(index: number): boolean {
+    const known = this.#still.get(index);
+    if (known !== undefined) return known;
+    const still = this.#frames.get(index)?.every((sample) => Math.abs(sample) <= STILL_HEIGHT);
+    if (still !== undefined) this.#still.set(index, still);
+    return still ?? false;
   }
 
   /** Frames before `index` are not needed any more. */

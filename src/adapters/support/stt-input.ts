@@ -1,12 +1,12 @@
 import type { Clock } from '../../core/clock.js';
-import { msToSamples } from '../../protocol/audio-format.js';
+import { msToSamples, samplesToMs } from '../../protocol/audio-format.js';
 import type { PcmChunk } from '../stt.js';
 import type { SttIntake } from './stt-intake.js';
 
 export interface SttInputOptions {
   readonly clock: Clock;
   readonly intake: SttIntake;
-  /** Whether the vendor, not an outage, is what the audio waits for. */
+  /** Whether the audio should wait where it comes from. */
   readonly crowded: () => boolean;
   readonly onFirst: () => void;
   readonly onAudio: () => void;
@@ -26,6 +26,7 @@ export class SttInput {
   #ended = false;
   #stopped = false;
   #started = false;
+  #firstMs = 0;
   #heardMs = 0;
   #filledMs = 0;
   #roomMade: (() => void) | undefined;
@@ -37,6 +38,11 @@ export class SttInput {
   /** All audio has come. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** How much more audio has come than time has passed since the first. */
+  get aheadMs(): number {
+    return samplesToMs(this.#options.intake.fed) - (this.#options.clock.nowMs() - this.#firstMs);
   }
 
   async listen(audio: AsyncIterable<PcmChunk>): Promise<void> {
@@ -85,6 +91,7 @@ export class SttInput {
     onAudio();
     if (this.#started) return;
     this.#started = true;
+    this.#firstMs = this.#heardMs;
     onFirst();
   }
 

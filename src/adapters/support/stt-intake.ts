@@ -33,6 +33,11 @@ export class SttIntake {
     this.frames = new SttFrames({ frameSamples, most: Math.ceil(ringMs / frameMs) });
   }
 
+  /** Samples fed, silence included. */
+  get fed(): number {
+    return this.#fed;
+  }
+
   /** The session sample behind the last one that came. */
   get sessionEnd(): number {
     return this.#sessionEnd ?? 0;

@@ -26,6 +26,10 @@ interface Stretch {
   readonly frame: number;
 }
 
+/** Of a silence in a backlog, kept at each end: enough to end a sentence and to begin one. */
+const SILENCE_KEPT_MS = 400;
+const BACKLOG_MS = 1_500;
+
 /** One connection at work: sends frames no faster than the vendor takes them, and knows where its times lie. */
 export class SttLink {
   readonly #options: SttLinkOptions;
@@ -65,6 +69,11 @@ export class SttLink {
   /** The frame that was next when the vendor last gave a sign of life. */
   get confirmed(): number {
     return this.#confirmed;
+  }
+
+  /** The fed sample that was next then. */
+  get confirmedFed(): number {
+    return this.#confirmed * this.#frameFed;
   }
 
   /** Whether the vendor was told that no more audio comes. */
@@ -140,14 +149,24 @@ export class SttLink {
     }
   }
 
-  /** The next frame; those that fell out of the ring are passed over. */
+  /** The next frame. Those that are gone are passed over, and the middle of a silence while there is a backlog. */
   #takeFrame(): Int16Array | undefined {
     const { frames } = this.#options;
-    if (this.#next < frames.first) {
-      this.#next = frames.first;
-      this.#stretches.push({ sent: this.#sent, frame: this.#next });
-    }
+    const from = this.#next;
+    this.#next = Math.max(from, frames.first);
+    while (this.#isSpare()) this.#next += 1;
+    if (this.#next > from) this.#stretches.push({ sent: this.#sent, frame: this.#next });
     return frames.at(this.#next);
+  }
+
+  #isSpare(): boolean {
+    const { frames, vendor } = this.#options;
+    if ((frames.next - this.#next) * vendor.frameMs <= BACKLOG_MS) return false;
+    const around = Math.ceil(SILENCE_KEPT_MS / vendor.frameMs);
+    for (let index = this.#next - around; index <= this.#next + around; index += 1) {
+      if (!frames.isStill(index)) return false;
+    }
+    return true;
   }
 
   #later(ms: number): void {

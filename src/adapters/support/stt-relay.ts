@@ -64,6 +64,7 @@ export class SttRelay {
         return this.#hearPartial(link, {
           text: event.text,
           start: event.startMs === undefined ? undefined : link.fedAt(event.startMs),
+          until: link.confirmedFed,
         });
       case 'final':
         return this.#hearFinal(link, link.fedFinal(event));

@@ -30,6 +30,8 @@ const BEAT_MS = 1_000;
 /** A connection is replaced from this age before its end on, at the next pause or final. */
 const ROTATION_WINDOW_MS = 30_000;
 const DRAIN_MS = 2_000;
+/** Audio further ahead of the clock than this is no microphone's. */
+const AHEAD_MS = 5_000;
 /** For the last finals, beyond what a backlog takes to send. */
 const LAST_WORDS_MS = 30_000;
 
@@ -66,7 +68,7 @@ export class SttRun {
     this.#input = new SttInput({
       clock,
       intake,
-      crowded: () => this.#waitingMs() > ringMs / 2,
+      crowded: () => this.#waitingMs() > ringMs / 4,
       // Connected time is paid for: the first connection waits for the first audio.
       onFirst: () => this.#begin(),
       onAudio: () => this.#pass(),
@@ -118,10 +120,11 @@ export class SttRun {
     logger.warn({ provider: vendor.provider }, 'audio grew too old before it was recognised');
   }
 
-  /** Audio that waits for the connection to take it; an outage is not the connection's fault. */
+  /** Audio that could wait where it comes from: a source that is live goes on through an outage, whatever falls out. */
   #waitingMs(): number {
-    const link = this.#current;
-    return link === undefined ? 0 : (this.#intake.frames.next - link.next) * this.#options.vendor.frameMs;
+    const { frames } = this.#intake;
+    const from = this.#current?.next ?? (this.#input.aheadMs > AHEAD_MS ? this.#replay.frame : frames.next);
+    return (frames.next - from) * this.#options.vendor.frameMs;
   }
 
   #finish(): void {

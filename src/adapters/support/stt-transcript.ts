@@ -1,4 +1,5 @@
 import type { AsyncQueue } from '../../core/async-queue.js';
+import { msToSamples } from '../../protocol/audio-format.js';
 import type { SttEvent } from '../stt.js';
 import { type FedFinal, plain, SttHeard } from './stt-heard.js';
 import type { SttSessionMap } from './stt-session-map.js';
@@ -14,12 +15,15 @@ export interface FedPartial {
   readonly text: string;
   /** Undefined when the vendor does not say. */
   readonly start: number | undefined;
+  /** The fed sample up to which its connection had heard. */
+  readonly until: number;
 }
 
 /** Partials replace one another; when the reader is behind they are the first to go. */
 const PARTIALS_WAITING = 200;
 /** A connection that took over repeats at most the utterance before. */
 const WORDS_KEPT = 60;
+const LONGEST_WORD = msToSamples(1_000);
 
 /** What is told of all that the connections say: every word once, in order, on the session clock. */
 export class SttTranscript {
@@ -52,11 +56,14 @@ export class SttTranscript {
   }
 
   /** `repeats`: the connection began before the last word told, and may say it again. */
-  partial({ text, start }: FedPartial, repeats: boolean): void {
+  partial({ text, start, until }: FedPartial, repeats: boolean): void {
     const { map, events, sessionEnd } = this.#options;
-    const fresh = repeats ? withoutKnown(text, this.#recent) : text.trim();
+    const { end } = this.#heard;
+    const isKnown = repeats && (start === undefined || start < end);
+    if (isKnown && Math.min(until, latestEnd(text, start ?? end)) <= end) return;
+    const fresh = isKnown ? withoutKnown(text, this.#recent) : text.trim();
     if (fresh === '' || events.size >= PARTIALS_WAITING) return;
-    const from = map.startOf(Math.max(start ?? 0, this.#heard.end));
+    const from = map.startOf(Math.max(start ?? 0, end));
     const startAt = Math.max(this.#sessionReached ?? 0, Math.min(from, sessionEnd() - 1));
     events.push({ type: 'partial', text: fresh, startAt });
   }
@@ -71,12 +78,24 @@ export class SttTranscript {
   }
 }
 
-/** A partial without the words at its beginning that were the last ones told. */
+/** Where a partial's words end at the latest. */
+function latestEnd(text: string, start: number): number {
+  return start + text.trim().split(/\s+/).length * LONGEST_WORD;
+}
+
+/**
+ * A partial without the words at its beginning that were told. They need not be the last ones in a row: a connection is
+ * spared audio that became words while it caught up. A word that was cut comes out as another; one such between known
+ * ones is known as well.
+ */
 function withoutKnown(text: string, recent: readonly string[]): string {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  for (let count = Math.min(words.length, recent.length); count > 0; count -= 1) {
-    const tail = recent.slice(-count);
-    if (tail.every((known, index) => known === plain(words[index] ?? ''))) return words.slice(count).join(' ');
+  let known = 0;
+  for (let index = 0, from = 0; index < words.length && index <= known + 1; index += 1) {
+    const found = recent.indexOf(plain(words[index] ?? ''), from);
+    if (found < 0) continue;
+    from = found + 1;
+    known = index + 1;
   }
-  return words.join(' ');
+  return words.slice(known).join(' ');
 }

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { expect } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AssemblyAiFakeSession, type FakeSessionScript } from './assemblyai-fake-session.js';
 
@@ -70,7 +69,8 @@ export class AssemblyAiFake {
   /** Every client kept to the wire protocol, and every session was ended so that it is not paid for any longer. */
   assertClean(): void {
     const open = this.sessions.filter(({ begun, terminated, brokenOff }) => begun && !terminated && !brokenOff);
-    expect([...this.violations, ...open.map(() => 'a session was left without Terminate')]).toEqual([]);
+    const faults = [...this.violations, ...open.map(() => 'a session was left without Terminate')];
+    if (faults.length > 0) throw new Error(`the client broke the protocol: ${faults.join('; ')}`);
   }
 
   #hold(line: Duplex): void {
