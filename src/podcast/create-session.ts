@@ -18,7 +18,7 @@ import type { CastSpeaker, SessionContext } from './session-context.js';
 import { SessionRecord } from './session-record.js';
 import { SessionRecording } from './session-recording.js';
 import { SessionView } from './session-view.js';
-import { initialTurnState, turnDefaults, type TurnSettings } from './turn-state.js';
+import { initialTurnState, turnDefaults, type TurnMachineState, type TurnSettings } from './turn-state.js';
 
 export interface SessionSettings {
   readonly record: boolean;
@@ -56,7 +56,7 @@ export async function createSession(
     events = context.events;
     if (settings.record) await context.recording.start();
     const initial = initialTurnState({ cast: context.cast, autopilot: briefing.autopilot, settings: turnSettings(context, settings) });
-    logStart(context, settings.headphones);
+    logStart(context, initial, settings.headphones);
     return { session: new LiveSession(context, initial), abort };
   } catch (error) {
     abort.dispose();
@@ -168,7 +168,7 @@ async function openEventLog(options: {
   return events;
 }
 
-function logStart({ events, briefing, cast, stt }: SessionContext, headphones: boolean): void {
+function logStart({ events, briefing, cast, stt }: SessionContext, initial: TurnMachineState, headphones: boolean): void {
   events.log({
     type: 'session.start',
     title: briefing.title,
@@ -182,5 +182,6 @@ function logStart({ events, briefing, cast, stt }: SessionContext, headphones: b
     })),
     stt: `${stt.provider}/${stt.model}`,
     headphones,
+    turns: { ...initial },
   });
 }

@@ -1,4 +1,5 @@
 import type { EngineChange } from '../adapters/engine.js';
+import { errorMessage } from '../core/errors.js';
 import type { SessionContext } from './session-context.js';
 
 export function engineName({ provider, model }: { provider: string; model: string }): string {
@@ -34,4 +35,14 @@ export function announceEngine(
 function noticeOf(who: string, part: string, change: EngineChange): string {
   if (change.because === '') return `${who}: the ${part} is ${engineName(change)} again.`;
   return `${who}: the ${part} is now ${engineName(change)}. ${change.because}`;
+}
+
+/** Recognition failed: it is being restarted, or (`final`) the session goes on with typed lines. */
+export function announceSttTrouble({ view, outbox, events, logger }: SessionContext, error: unknown, final: boolean): void {
+  const message = final ? errorMessage(error) : `Speech recognition failed and starts again: ${errorMessage(error)}`;
+  logger.warn({ error, final }, 'speech recognition failed');
+  events.log({ type: 'error', code: 'stt_failed', message, service: 'stt' });
+  outbox.emit('error', { code: 'stt_failed', message, retryable: !final });
+  if (final) view.update({ stt: { ...view.snapshot.stt, available: false, note: message } });
+  view.send();
 }

@@ -52,7 +52,9 @@ export class HostEar {
 
   /** The frame the client should send next, and where its clock goes on. */
   get wanted(): { nextSeq: number; at: number } {
-    return { nextSeq: this.#frames.nextSeq, at: Math.max(this.#frames.nextAt, this.clock.now()) };
+    const { nextSeq, nextAt } = this.#frames;
+    // Before the first frame the clock has not begun: it begins with it.
+    return { nextSeq, at: this.#listened === 0 ? 0 : Math.max(nextAt, this.clock.now()) };
   }
 
   /** Frames below this are accounted for, on disk or not. */

@@ -9,6 +9,7 @@ import { systemPrompt } from './prompts.js';
 import { speakReply, type ReplyListener } from './reply-pipeline.js';
 import { ReplyPlayer, type PlayedReply } from './reply-player.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
+import { type HostEnd, TurnStopwatch } from './turn-latency.js';
 
 const MAX_OUTPUT_TOKENS = 400;
 
@@ -16,6 +17,10 @@ export interface LiveReplyOptions {
   readonly turnId: string;
   readonly speaker: CastSpeaker;
   readonly reason: string;
+  /** Where the host's words that it answers ended; null when it answers nobody. */
+  readonly hostEnd: HostEnd | null;
+  /** When a sample of the session clock was, on ours. */
+  readonly msOf: (sample: number) => number;
   /** A piece of text goes to the voice. */
   readonly onText: (text: string) => void;
   readonly onAudible: () => void;
@@ -33,6 +38,7 @@ export class LiveReply {
   readonly settled: Promise<void>;
   #settle: () => void = () => undefined;
   #text = '';
+  readonly #stopwatch: TurnStopwatch;
   readonly #engines: { llm: string; tts: string };
 
   constructor(
@@ -45,6 +51,7 @@ export class LiveReply {
     this.turnId = options.turnId;
     this.#abort = childAbort(context.signal);
     this.#engines = { llm: engineName(options.speaker.llm), tts: engineName(options.speaker.tts) };
+    this.#stopwatch = new TurnStopwatch(() => context.clock.nowMs(), options.hostEnd);
     this.player = this.#createPlayer();
     this.#stopPacing = context.pacer.add(() => this.player.pump());
   }
@@ -109,6 +116,7 @@ export class LiveReply {
     return {
       token: (text) => {
         this.#text += text;
+        this.#stopwatch.mark('token');
         events.log({ type: 'llm.token', ...turn, text });
       },
       llmComplete: ({ text, usage, failed }) =>
@@ -123,6 +131,7 @@ export class LiveReply {
           failed,
         }),
       ttsStart: (text) => {
+        this.#stopwatch.mark('clause');
         this.options.onText(text);
         const { provider, rehearsal } = speaker.tts;
         events.log({ type: 'tts.start', ...turn, text, voice: speaker.voiceId, provider, rehearsal });
@@ -133,7 +142,10 @@ export class LiveReply {
         events.log({ type: 'tts.complete', ...turn, text, words });
       },
       engine: (part, change) => this.#engineChanged(part, change),
-      audio: () => this.player.pump(),
+      audio: () => {
+        this.#stopwatch.mark('sound');
+        this.player.pump();
+      },
       failed: (part, error) => this.#failed(part, error),
     };
   }
@@ -169,7 +181,7 @@ export class LiveReply {
         resume: (from) => outbox.emit('speech.resume', { turnId, from }),
       },
       place: ({ from, at, samples }) => context.recording.recorder.writeSpeech(speaker.id, { turnId, from, at, samples }),
-      onAudible: () => this.options.onAudible(),
+      onAudible: (at) => this.#audible(at),
       onDone: (reply) => this.#done(reply),
       onStalled: () => {
         const message = 'The page stopped reporting what it plays; the reply was cut.';
@@ -177,6 +189,15 @@ export class LiveReply {
         outbox.emit('error', { code: 'playback_stalled', message, retryable: true });
       },
     });
+  }
+
+  #audible(at: number): void {
+    const { events, outbox } = this.context;
+    const stages = this.#stopwatch.result(at, this.options.msOf(at));
+    const latency = { turnId: this.turnId, speaker: this.speakerId, ...stages };
+    events.log({ type: 'turn.latency', ...latency });
+    outbox.emit('turn.latency', latency);
+    this.options.onAudible();
   }
 
   #done(reply: PlayedReply): void {
@@ -213,7 +234,7 @@ export class LiveReply {
     const { context } = this;
     const { speaker } = this.options;
     context.conversation.add(line);
-    context.view.update({ lines: context.conversation.latest() });
+    context.view.keep({ lines: context.conversation.latest() });
     context.recording.recorder.addCaption({
       track: speaker.id,
       speaker: speaker.name,

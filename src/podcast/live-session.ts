@@ -1,23 +1,24 @@
-import type { HeardWord, SttEvent } from '../adapters/stt.js';
+import type { SttEvent } from '../adapters/stt.js';
 import type { SpeechChange } from '../audio/vad.js';
-import { AppError, errorMessage } from '../core/errors.js';
+import { AppError } from '../core/errors.js';
 import { newId } from '../core/id.js';
 import { samplesToMs } from '../protocol/audio-format.js';
 import type { AudioChunkHeader, PlaybackReport } from '../protocol/client-events.js';
 import type { FinishedSession } from '../protocol/socket-types.js';
-import { HOST_ID, type Line, type Marker } from '../protocol/live-session.js';
+import { HOST_ID, type Marker } from '../protocol/live-session.js';
 import { limits } from '../limits.js';
-import { announceEngine } from './engine-notice.js';
+import { announceEngine, announceSttTrouble } from './engine-notice.js';
 import { HostEar } from './host-ear.js';
+import { HostLines } from './host-lines.js';
 import { LiveReply } from './live-reply.js';
 import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
 import { logNote } from './turn-notes.js';
+import type { HostEnd } from './turn-latency.js';
 import { reduceTurn } from './turn-machine.js';
-import type { TurnEffect, TurnEvent, TurnMachineState } from './turn-state.js';
+import type { FloorReason, TurnEffect, TurnEvent, TurnMachineState } from './turn-state.js';
 
 type StartReply = Extract<TurnEffect, { type: 'start-reply' }>;
-type CommitHost = Extract<TurnEffect, { type: 'commit-host' }>;
 /** An event before it is given its time. */
 export type Happening = TurnEvent extends infer E ? (E extends { nowMs: number } ? Omit<E, 'nowMs'> : never) : never;
 
@@ -33,14 +34,16 @@ export class LiveSession {
   #waiting: StartReply | null = null;
   #queue: Happening[] = [];
   #dispatching = false;
-  #hostTurns = 0;
-  #hostWords: HeardWord[] = [];
+  readonly #lines: HostLines;
+  /** The end of the host's last speech: what an answer is timed from. */
+  #hostEnd: HostEnd | null = null;
 
   constructor(
     readonly context: SessionContext,
     initial: TurnMachineState,
   ) {
     this.#state = initial;
+    this.#lines = new HostLines(context);
     this.#timers = new SessionTimers(context.clock, (timer) => this.dispatch({ type: 'timer', timer }));
     this.ear = new HostEar({
       clock: context.clock,
@@ -53,7 +56,7 @@ export class LiveSession {
       onUnrecorded: (nextSeq) => context.outbox.emitUncounted('audio.ack', { nextSeq }),
       onVoice: (change) => this.#voice(change),
       onWords: (event) => this.#words(event),
-      onSttTrouble: (error, final) => this.#sttTrouble(error, final),
+      onSttTrouble: (error, final) => announceSttTrouble(context, error, final),
     });
   }
 
@@ -96,6 +99,7 @@ export class LiveSession {
     try {
       const step = reduceTurn(this.#state, event);
       this.#state = step.state;
+      this.context.events.log({ type: 'turn.step', event: { ...event }, effects: step.effects.map((effect) => ({ ...effect })) });
       for (const effect of step.effects) this.#perform(effect);
     } catch (error) {
       const { code, message } = AppError.from(error);
@@ -191,7 +195,7 @@ export class LiveSession {
       case 'resume-speech':
         return this.#replies.get(effect.turnId)?.player.resume();
       case 'commit-host':
-        return this.#commitHost(effect);
+        return this.#lines.commit(effect);
       case 'marker':
         return void this.addMarker(effect.label);
       case 'note':
@@ -212,6 +216,8 @@ export class LiveSession {
       turnId,
       speaker,
       reason: effect.reason,
+      hostEnd: answersHost(effect.reason) ? this.#hostEnd : null,
+      msOf: (sample) => this.ear.clock.msOf(sample),
       onText: (text) => this.dispatch({ type: 'reply-text', turnId, text }),
       onAudible: () => this.dispatch({ type: 'reply-audible', turnId }),
       onDone: ({ text, heardMs }) => this.#replyDone({ turnId, speaker: speaker.id, text, heardMs }),
@@ -236,32 +242,14 @@ export class LiveSession {
     if (dropped) this.dispatch({ type: 'reply-done', turnId: dropped.turnId, speaker: dropped.speaker, text: '', heardMs: 0 });
   }
 
-  #commitHost(effect: CommitHost): void {
-    const { context } = this;
-    this.#hostTurns += 1;
-    const turnId = `host-${String(this.#hostTurns).padStart(4, '0')}`;
-    const { text, startAt, endAt } = effect;
-    const line: Line = { turnId, speaker: HOST_ID, text, startAt, endAt, interrupted: false };
-    if (effect.answered) context.conversation.add(line);
-    const words = this.#hostWords.splice(0);
-    context.recording.recorder.addCaption({
-      track: HOST_ID,
-      speaker: context.briefing.host.name,
-      startAt: Math.min(startAt, words[0]?.startAt ?? startAt),
-      endAt,
-      text,
-      interrupted: false,
-      words: effect.typed ? [] : words,
-    });
-    context.view.update({ lines: context.conversation.latest() });
-    context.outbox.emit('turn.end', { line, heard: true });
-  }
-
   #voice(change: SpeechChange): void {
     const { clock } = this.ear;
     this.context.events.log({ type: change.type === 'start' ? 'voice.start' : 'voice.end', at: change.at });
     if (change.type === 'start') this.dispatch({ type: 'voice-start', at: change.at, sinceMs: clock.msOf(change.at) });
-    else this.dispatch({ type: 'voice-end', at: change.at, lastMs: clock.msOf(change.at) });
+    else {
+      this.#hostEnd = { at: change.at, ms: clock.msOf(change.at) };
+      this.dispatch({ type: 'voice-end', at: change.at, lastMs: this.#hostEnd.ms });
+    }
   }
 
   #words(event: SttEvent): void {
@@ -277,24 +265,18 @@ export class LiveSession {
       return;
     }
     const { endAt } = event;
-    this.#hostWords.push(...event.words);
+    this.#lines.heard(event.words);
     outbox.emit('stt.final', { text, startAt, endAt, typed: false });
     events.log({ type: 'stt.final', speaker: HOST_ID, text, startAt, endAt, typed: false });
     this.dispatch({ type: 'stt-final', text, startAt, endAt });
-  }
-
-  #sttTrouble(error: unknown, final: boolean): void {
-    const { view, outbox, events, logger } = this.context;
-    const message = final ? `${errorMessage(error)}` : `Speech recognition failed and starts again: ${errorMessage(error)}`;
-    logger.warn({ error, final }, 'speech recognition failed');
-    events.log({ type: 'error', code: 'stt_failed', message, service: 'stt' });
-    outbox.emit('error', { code: 'stt_failed', message, retryable: !final });
-    if (final) view.update({ stt: { ...view.snapshot.stt, available: false, note: message } });
-    view.send();
   }
 
   /** Milliseconds of the session so far, on the host's clock. */
   get durationMs(): number {
     return samplesToMs(this.context.recording.recorder.endSample ?? this.ear.clock.now());
   }
+}
+
+function answersHost(reason: FloorReason): boolean {
+  return reason === 'addressed' || reason === 'asked-back' || reason === 'balance';
 }

@@ -38,7 +38,8 @@ export class Outbox {
   emit<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
     this.#seq += 1;
     const stamped = { ...payload, sessionId: this.sessionId, seq: this.#seq } as Stamped<E>;
-    this.#kept.push({ event, payload: stamped });
+    // The state is not replayed: a returning client is given the whole of it.
+    if (event !== 'session.state') this.#kept.push({ event, payload: stamped });
     if (this.#kept.length > this.keptMax) this.#kept = this.#kept.slice(-Math.floor(this.keptMax / 2));
     for (const client of this.#clients.values()) client.send(event, stamped);
   }
@@ -67,7 +68,7 @@ export class Outbox {
    */
   replay(client: ClientPort, lastSeq: number): void {
     for (const { event, payload } of this.#kept) {
-      if (payload.seq <= lastSeq || event === 'session.state') continue;
+      if (payload.seq <= lastSeq) continue;
       if (lastSeq > 0 || !event.startsWith('speech.')) client.send(event, payload);
     }
   }

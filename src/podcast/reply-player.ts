@@ -54,7 +54,8 @@ export interface ReplyPlayerOptions {
   readonly clock: Clock;
   readonly outlet: SpeechOutlet;
   readonly place: (speech: PlacedSpeech) => void;
-  readonly onAudible: () => void;
+  /** The host hears the first sound, at this sample of the session clock. */
+  readonly onAudible: (at: number) => void;
   readonly onDone: (reply: PlayedReply) => void;
   readonly onStalled: () => void;
 }
@@ -120,7 +121,7 @@ export class ReplyPlayer {
     if (span) this.#place(span, report.state === 'cleared' || (report.state === 'stalled' && this.#state === 'held'));
     if (!this.#audible && (report.state === 'started' || report.state === 'progress')) {
       this.#audible = true;
-      this.options.onAudible();
+      this.options.onAudible(report.at);
     }
     this.buffer.trimBefore(this.#log.played - KEPT_SAMPLES);
     if (this.#log.finished) this.#finish();

@@ -26,6 +26,11 @@ export class SessionView {
     this.#snapshot = { ...this.#snapshot, ...patch };
   }
 
+  /** For whoever joins later: those who are here learn it from an event of its own. */
+  keep(patch: Partial<SessionSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...patch };
+  }
+
   updateMember(id: string, patch: Partial<CastMember>): void {
     this.update({ cast: this.#snapshot.cast.map((member) => (member.id === id ? { ...member, ...patch } : member)) });
   }

@@ -75,11 +75,15 @@ export function commitHost(state: TurnMachineState, options: { answered: boolean
       ...cleared,
       recent: options.answered ? remember(state.recent, { speaker: HOST_ID, text }) : state.recent,
       aiRun: options.answered ? 0 : state.aiRun,
-      committedUntil: options.partial ? utterance.endAt : state.committedUntil,
+      taken: options.partial ? { until: utterance.endAt, words: wordCount(utterance.partial) } : state.taken,
     },
     effects,
     clauses,
   };
+}
+
+function wordCount(text: string): number {
+  return text.split(/\s+/).filter(Boolean).length;
 }
 
 /** The host's turn is over: commit it and let the director choose who answers. */

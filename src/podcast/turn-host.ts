@@ -6,6 +6,10 @@ import { utteranceText, type Step, type TurnEffect, type TurnMachineState, type 
 
 /** What the host's voice and words do to the floor. */
 
+/** A recogniser that changed its mind this recently is busy; on a loaded machine its final text comes late. */
+const STILL_COMING_MS = 700;
+const LONGEST_WAIT_MS = 4_000;
+
 export function voiceStart(
   state: TurnMachineState,
   event: { nowMs: number; sinceMs: number; at: number },
@@ -85,13 +89,21 @@ function withWords(
   };
 }
 
+/** What of these words has not been committed yet; null when they only say again what has. */
+function freshWords<W extends { text: string; startAt: number }>(state: TurnMachineState, words: W): W | null {
+  if (words.startAt >= state.taken.until) return words;
+  const text = words.text.split(/\s+/).filter(Boolean).slice(state.taken.words).join(' ');
+  return text === '' ? null : { ...words, text, startAt: Math.max(words.startAt, state.taken.until) };
+}
+
 /** Words of the host, provisional or final; they are kept whatever the state, so that an early final is never lost. */
 export function sttWords(
   state: TurnMachineState,
   words: { text: string; startAt: number; endAt: number; final: boolean; nowMs: number },
 ): Step {
-  if (words.final && words.endAt <= state.committedUntil) return { state, effects: [] };
-  const next = { ...state, utterance: withWords(state.utterance, words) };
+  const fresh = freshWords(state, words);
+  if (fresh === null) return { state, effects: [] };
+  const next = { ...state, utterance: { ...withWords(state.utterance, fresh), heardMs: words.nowMs } };
   switch (state.phase.name) {
     case 'thinking':
     case 'speaking':
@@ -191,10 +203,17 @@ export function resumeTimer(state: TurnMachineState): Step {
   return letGoOn(state, 'silence');
 }
 
+/** How long words that are not final are waited for: the usual time, longer while new ones keep coming, never for ever. */
+function settledBy({ voice, utterance, settings }: TurnMachineState): number {
+  const usual = voice.lastMs + finalWaitMs(settings);
+  const stillComing = utterance.partial === '' ? 0 : utterance.heardMs + STILL_COMING_MS;
+  return Math.min(Math.max(usual, stillComing), voice.lastMs + LONGEST_WAIT_MS);
+}
+
 /** The pause has lasted: the turn is over, unless the final text is still on its way. */
 export function endpointTimer(state: TurnMachineState, nowMs: number): Step {
   if (state.phase.name !== 'endpointing' || state.voice.speaking) return { state, effects: [] };
-  const waitUntil = state.voice.lastMs + finalWaitMs(state.settings);
+  const waitUntil = settledBy(state);
   const text = utteranceText(state.utterance);
   const unsettled = state.utterance.partial !== '' || text === '';
   if (unsettled && nowMs < waitUntil) {

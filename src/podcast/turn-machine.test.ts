@@ -51,6 +51,37 @@ describe('a plain turn', () => {
   });
 });
 
+describe('a recogniser that lags behind', () => {
+  it('is waited for as long as it still changes its words', () => {
+    const stage = new TurnStage().host(0, 1_000, 'Claude, what do you think about it?', 1_300);
+    for (const [ms, text] of [[900, 'claude'], [1_400, 'claude what'], [1_800, 'claude what do you think about']] as const) stage.partial(ms, text);
+    expect(withoutNotes(stage.play())[0]).toBe('2300 commit-host "Claude, what do you think about it?"');
+  });
+
+  it('does not make new turns of words that were taken before they were final', () => {
+    const stage = new TurnStage().host(0, 1_000, null).partial(900, 'claude tell me about the small lie');
+    stage.reply('turn-0001', 'claude', { fromMs: 2_600, toMs: 9_000, text: 'Well, then.' });
+    for (const [ms, last] of [[2_700, 'lead'], [2_900, 'land'], [3_100, 'language']] as const) {
+      stage.at(ms, { type: 'stt-partial', text: `claude tell me about the small ${last}`, startAt: 0 });
+    }
+    stage.at(3_300, { type: 'stt-final', text: 'claude tell me about the small language', startAt: 0, endAt: 48_000 });
+    const told = withoutNotes(stage.play());
+    expect(told.filter((line) => line.includes('commit-host'))).toHaveLength(1);
+    expect(told.filter((line) => line.includes('cut-reply'))).toEqual([]);
+  });
+
+  it('keeps what the host added after such a turn', () => {
+    const stage = new TurnStage().host(0, 1_000, null).partial(900, 'tell me more');
+    stage.at(2_500, { type: 'reply-done', turnId: 'turn-0001', speaker: 'claude', text: '', heardMs: 0 });
+    stage.host(3_000, 4_000, null);
+    stage.at(4_200, { type: 'stt-final', text: 'tell me more about the sea.', startAt: 0, endAt: 192_000 });
+    expect(withoutNotes(stage.play()).filter((line) => line.includes('commit-host'))).toEqual([
+      '1750 commit-host "tell me more"',
+      '4400 commit-host "about the sea."',
+    ]);
+  });
+});
+
 describe('an interruption', () => {
   const speaking = () =>
     new TurnStage().host(0, 1_000, 'Tell me, Claude.').reply('turn-0001', 'claude', { fromMs: 1_800, toMs: 9_000, text: 'Well, in the beginning there was sound.' });

@@ -30,9 +30,11 @@ export interface Utterance {
   readonly startAt: number | null;
   readonly endAt: number;
   readonly typed: boolean;
+  /** When the latest words came: a recogniser that is still speaking up is waited for. */
+  readonly heardMs: number;
 }
 
-export const emptyUtterance: Utterance = { finals: [], partial: '', startAt: null, endAt: 0, typed: false };
+export const emptyUtterance: Utterance = { finals: [], partial: '', startAt: null, endAt: 0, typed: false, heardMs: 0 };
 
 /** The host's voice as the speech detector hears it; times on the machine's own clock. */
 export interface HostVoice {
@@ -79,8 +81,11 @@ export interface TurnMachineState {
   readonly recent: readonly RecentLine[];
   /** Milliseconds heard of each AI speaker. */
   readonly talkMs: Readonly<Record<string, number>>;
-  /** End of the last committed host turn: a late final text from before it is a repetition. */
-  readonly committedUntil: number;
+  /**
+   * A host turn committed from words that were not final: up to which sample, and how many words of the utterance it
+   * took. The recogniser may still improve on them; what it says of that stretch again must not become another turn.
+   */
+  readonly taken: { readonly until: number; readonly words: number };
 }
 
 export type TimerName = 'endpoint' | 'barge-in' | 'resume' | 'hold' | 'gap';
@@ -178,7 +183,7 @@ export function initialTurnState(options: {
     hostPresent: true,
     recent: [],
     talkMs: Object.fromEntries(options.cast.map((speaker) => [speaker.id, 0])),
-    committedUntil: 0,
+    taken: { until: 0, words: 0 },
   };
 }
 

@@ -40,6 +40,22 @@ export const SERVER_EVENTS = {
   /** One spoken piece, ahead of its sound: `words` place it on the turn's own samples. */
   'turn.delta': z.object({ turnId: z.string(), text: z.string(), words: z.array(spokenWordSchema) }),
   'turn.end': z.object({ line: lineSchema, heard: z.boolean() }),
+  /** Where the time of a turn went, from the host's last voiced sample to the first heard one; the stages add up to the total. */
+  'turn.latency': z.object({
+    turnId: z.string(),
+    speaker: speakerIdSchema,
+    /** Until the turn was taken for over, the wait for the final text included. */
+    endpointMs: z.number(),
+    /** Until the model's first token. */
+    tokenMs: z.number(),
+    /** Until the first clause could be spoken. */
+    clauseMs: z.number(),
+    /** Until the voice's first sound. */
+    soundMs: z.number(),
+    /** Until the host heard it. */
+    playbackMs: z.number(),
+    totalMs: z.number(),
+  }),
   'speech.chunk': z.object({ turnId: z.string(), speaker: speakerIdSchema, at: sampleSchema }),
   /** The turn has `samples` in all; the client reports `ended` after the last. */
   'speech.end': z.object({ turnId: z.string(), samples: sampleSchema }),
@@ -59,5 +75,6 @@ export type ServerPayload<E extends ServerEventName> = z.infer<(typeof SERVER_EV
 export type Stamp = z.infer<typeof stampSchema>;
 export type Stamped<E extends ServerEventName> = ServerPayload<E> & Stamp;
 export type WireError = z.infer<typeof wireErrorSchema>;
+export type TurnLatency = ServerPayload<'turn.latency'>;
 export type SpokenWord = z.infer<typeof spokenWordSchema>;
 export type SessionFile = z.infer<typeof fileSchema>;

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../core/clock.js';
 import { LineFile } from './line-file.js';
 import type { SessionEvent } from './session-event.js';
 
-const FLUSH_MS = 100;
+const FLUSH_MS = 250;
 
 /** Appends a session's events to its JSONL file, in order, without making anyone wait. */
 export class EventLogger {

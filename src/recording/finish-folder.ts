@@ -11,6 +11,11 @@ import { deriveAll } from './opus-webm.js';
 import { writeMetadata, type SessionMetadata } from './session-metadata.js';
 import { readHead } from './read-head.js';
 
+/** Shorter holes are the seams of two clocks, not lost speech. */
+const GAP_SAMPLES = SAMPLE_RATE / 100;
+/** At the end the other tracks run on for a moment after the host's last frame. */
+const TAIL_SAMPLES = SAMPLE_RATE;
+
 /** What finishing found out about the recording, for its metadata. */
 export interface FolderFacts {
   readonly samples: number;
@@ -35,7 +40,7 @@ export async function finishFolder(options: {
   const stems = (await readdir(directory)).filter((name) => name.endsWith('.wav'));
   const sync = await syncCheck(directory, stems, samples);
   const missing = missingSpans(await readLedger(join(directory, `${HOST_ID}.ledger.jsonl`)), samples)
-    .filter((span) => span.n >= SAMPLE_RATE / 100)
+    .filter((span) => span.n >= (span.at + span.n === samples ? TAIL_SAMPLES : GAP_SAMPLES))
     .map((span) => ({ startMs: samplesToMs(span.at), durationMs: samplesToMs(span.n) }));
   const facts = async () => ({ samples, sync, missing, files: await listFiles(directory) });
   await writeMetadata(directory, options.metadata(await facts()));

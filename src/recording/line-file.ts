@@ -11,7 +11,7 @@ export class LineFile {
   async append(lines: string): Promise<void> {
     this.#file ??= await open(this.path, 'a');
     try {
-      await this.#file.appendFile(this.#broken ? `\n${lines}` : lines);
+      await writeWhole(this.#file, this.#broken ? `\n${lines}` : lines);
       this.#broken = false;
     } catch (error) {
       this.#broken = true;
@@ -24,4 +24,12 @@ export class LineFile {
     this.#file = undefined;
     await file?.close();
   }
+}
+
+/** `appendFile` costs several promises a call; a short write is the disk's last room. */
+async function writeWhole(file: FileHandle, text: string): Promise<void> {
+  if (text === '') return;
+  const bytes = Buffer.from(text);
+  const { bytesWritten } = await file.write(bytes);
+  if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
 }

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { isAbort } from '../core/abort.js';
 import { AppError } from '../core/errors.js';
+import { Places } from '../core/places.js';
 import { startWorker } from '../core/worker.js';
 import type { OpusProgress, OpusWork } from './opus-worker.js';
 
@@ -17,8 +18,9 @@ export interface DeriveOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** One worker per core of a small machine: the show that follows must not stutter because of the one before. */
+/** In the whole process, however many sessions end together: the shows that go on must not stutter because of them. */
 const AT_ONCE = 2;
+const places = new Places(AT_ONCE);
 
 /**
  * Encodes a stem as Opus (96 kbit/s, constrained VBR) in a WebM file, in a worker thread, in constant memory.
@@ -27,8 +29,16 @@ const AT_ONCE = 2;
  * @throws AppError `recording_unavailable` when the stem cannot be read or the file cannot be written.
  */
 export async function deriveWebm(job: WebmJob & DeriveOptions): Promise<void> {
-  const { wavPath, webmPath, signal, onProgress } = job;
-  signal.throwIfAborted();
+  const { signal, onProgress } = job;
+  const leave = await places.enter(signal);
+  try {
+    await encode(job, { signal, ...(onProgress && { onProgress }) });
+  } finally {
+    leave();
+  }
+}
+
+async function encode({ wavPath, webmPath }: WebmJob, { signal, onProgress }: DeriveOptions): Promise<void> {
   const partialPath = `${webmPath}.partial`;
   const workerData: OpusWork = { wavPath, partialPath };
   const worker = startWorker(import.meta.url, './opus-worker', { workerData });
@@ -44,24 +54,21 @@ export async function deriveWebm(job: WebmJob & DeriveOptions): Promise<void> {
 }
 
 /**
- * Derives several files, two at a time; `onProgress` tells the mean of all. One that fails does not keep the others from
+ * Derives several files; `onProgress` tells the mean of all. One that fails does not keep the others from
  * being made: the first failure is thrown when all have been tried. An abort stops all of them.
  */
 export async function deriveAll(jobs: readonly WebmJob[], options: DeriveOptions): Promise<void> {
   const { signal, onProgress } = options;
   const done = jobs.map(() => 0);
   const failures: unknown[] = [];
-  const waiting = jobs.entries();
-  const work = async () => {
-    for (const [index, job] of waiting) {
-      const report = (share: number) => {
-        done[index] = share;
-        onProgress?.(done.reduce((sum, each) => sum + each, 0) / jobs.length);
-      };
-      await deriveWebm({ ...job, signal, onProgress: report }).catch((error: unknown) => failures.push(error));
-    }
+  const derive = async (job: WebmJob, index: number) => {
+    const report = (share: number) => {
+      done[index] = share;
+      onProgress?.(done.reduce((sum, each) => sum + each, 0) / jobs.length);
+    };
+    await deriveWebm({ ...job, signal, onProgress: report }).catch((error: unknown) => failures.push(error));
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(jobs.map(derive));
   if (failures.length > 0) throw failures[0];
 }
 

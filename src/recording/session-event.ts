@@ -14,6 +14,8 @@ export const sessionEventSchemas = {
     cast: z.array(z.object({ id: z.string(), name: z.string(), llm: z.string(), tts: z.string(), rehearsal: z.boolean() })),
     stt: z.string(),
     headphones: z.boolean(),
+    /** What the turn machine began with. */
+    turns: z.record(z.string(), z.unknown()),
   }),
   'session.end': z.object({ durationMs: z.number(), reason: z.enum(['host', 'host-absent', 'shutdown', 'limit']) }),
   'host.connected': z.object({ resumed: z.boolean() }),
@@ -54,6 +56,17 @@ export const sessionEventSchemas = {
     rehearsal: z.boolean(),
     because: z.string(),
   }),
+  'turn.latency': z.object({
+    ...turn,
+    endpointMs: z.number(),
+    tokenMs: z.number(),
+    clauseMs: z.number(),
+    soundMs: z.number(),
+    playbackMs: z.number(),
+    totalMs: z.number(),
+  }),
+  /** One step of the turn machine: what happened and what it asked for. A replay must come to the same. */
+  'turn.step': z.object({ event: z.record(z.string(), z.unknown()), effects: z.array(z.record(z.string(), z.unknown())) }),
   'recording.start': z.object({ directory: z.string(), tracks: z.array(z.string()) }),
   'recording.stop': z.object({ samples: z.number(), files: z.array(z.string()) }),
   'voice.start': z.object({ at: z.number() }),
