@@ -3,7 +3,7 @@ import { createAssemblyAiStt } from '../src/adapters/providers/assemblyai/assemb
 import type { HeardWord, PcmChunk } from '../src/adapters/stt.js';
 import { delay } from '../src/core/abort.js';
 import { systemClock } from '../src/core/clock.js';
-import { silentLogger } from '../src/core/logger.js';
+import { type Logger, silentLogger } from '../src/core/logger.js';
 import { msToSamples, SAMPLE_RATE, samplesToMs } from '../src/protocol/audio-format.js';
 import { AssemblyAiFake } from '../tests/support/fakes/assemblyai-fake.js';
 import { type CodedSpeech, codedSamples, codedSpeech, seededRandom } from '../tests/support/fakes/coded-speech.js';
@@ -20,6 +20,8 @@ const random = seededRandom(Number(values.seed));
 const never = new AbortController().signal;
 const CHUNK_MS = 20;
 const STEP = 64;
+/** The audio has ended: what is still to be recognised is left in peace. */
+let over = false;
 
 async function* microphone(speech: CodedSpeech): AsyncIterable<PcmChunk> {
   const startMs = systemClock.nowMs();
@@ -29,6 +31,7 @@ async function* microphone(speech: CodedSpeech): AsyncIterable<PcmChunk> {
     const samples = codedSamples(speech, { fromMs, ms: CHUNK_MS, rate: SAMPLE_RATE });
     yield { at: msToSamples(fromMs), samples };
   }
+  over = true;
 }
 
 /** Every ten seconds or so the service dies for a while, drops its lines, or falls silent on them. */
@@ -45,7 +48,9 @@ async function torment(fake: AssemblyAiFake, stopped: () => boolean): Promise<st
       await fake.listen();
     } else {
       done.push(way === 2 ? 'dropped' : 'frozen');
-      for (const session of fake.sessions.slice(-1)) way === 2 ? session.drop() : session.freeze();
+      const session = fake.sessions.at(-1);
+      if (way === 2) session?.drop();
+      else session?.freeze();
     }
   }
 }
@@ -68,16 +73,20 @@ function report(heard: readonly HeardWord[], speech: CodedSpeech): { line: strin
 const speech = codedSpeech({ durationMs, random, step: STEP });
 const fake = await AssemblyAiFake.start({ hear: { step: STEP } });
 const { baseUrl } = fake;
-const stt = createAssemblyAiStt({ apiKey: 'test-key', baseUrl, clock: systemClock, logger: silentLogger });
-let over = false;
+const logger: Logger = {
+  ...silentLogger,
+  info: (fields, message) => console.log(`${elapsed()} ${message}: ${String(fields['reason'])}`),
+  warn: (_fields, message) => console.log(`${elapsed()} ${message}`),
+};
+const startedMs = performance.now();
+const elapsed = () => `${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s`;
+const stt = createAssemblyAiStt({ apiKey: 'test-key', baseUrl, clock: systemClock, logger });
 const failures = torment(fake, () => over);
 const heard: HeardWord[] = [];
-const startedMs = performance.now();
 for await (const event of stt.transcribe(microphone(speech), { signal: never })) {
   if (event.type === 'final') heard.push(...event.words);
 }
 const tookMs = performance.now() - startedMs;
-over = true;
 const done = await failures;
 await fake.kill();
 const { line, faults } = report(heard, speech);

@@ -32,7 +32,7 @@ const ROTATION_WINDOW_MS = 30_000;
 const DRAIN_MS = 2_000;
 /** Audio further ahead of the clock than this is no microphone's. */
 const AHEAD_MS = 5_000;
-/** For the last finals, beyond what a backlog takes to send. */
+/** For the last finals, beyond what it takes to send again what is not acknowledged. */
 const LAST_WORDS_MS = 30_000;
 
 /** One transcription: the connections that serve it, one after the other. */
@@ -132,8 +132,8 @@ export class SttRun {
     const { frames } = this.#intake;
     if (!frames.used) return this.#end();
     this.#current?.finishAt(frames.next);
-    const unsentFrames = frames.next - (this.#current?.next ?? frames.first);
-    this.#timers.after(LAST_WORDS_MS + (unsentFrames * vendor.frameMs) / vendor.catchUpRate, () => {
+    const unheardFrames = frames.next - this.#replay.frame;
+    this.#timers.after(LAST_WORDS_MS + (unheardFrames * vendor.frameMs) / vendor.catchUpRate, () => {
       logger.warn({ provider: vendor.provider }, 'the last words of a recognition did not come');
       this.#end();
     });
