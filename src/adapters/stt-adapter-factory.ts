@@ -49,7 +49,7 @@ export class SttAdapterFactory {
     const { createAssemblyAiVendor } = await import('./providers/assemblyai/assemblyai-stt.js');
     return createAssemblyAiVendor({
       apiKey: secret('ASSEMBLYAI_API_KEY') ?? '',
-      ...optional('baseUrl', settings.ASSEMBLYAI_BASE_URL),
+      ...optional('baseUrl', assemblyAiSocket(settings.ASSEMBLYAI_BASE_URL)),
       model: settings.ASSEMBLYAI_MODEL,
       clock,
       logger,
@@ -103,6 +103,14 @@ export class SttAdapterFactory {
 /** A speech server of one's own that speaks OpenAI's language: messages must not send people to OpenAI. */
 export function ownServer(profile: VendorProfile, keyVariable: string): VendorProfile {
   return { ...profile, name: 'The speech server', keyVariable };
+}
+
+/** Where the sessions of an AssemblyAI address are: people give the host, with either scheme, or all of it. */
+export function assemblyAiSocket(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const url = new URL(address.replace(/^http/, 'ws'));
+  if (url.pathname === '/') url.pathname = '/v3/ws';
+  return url.href;
 }
 
 /** Where Google is, and as whom: a stand-in on this machine gets neither encryption nor credentials. */
