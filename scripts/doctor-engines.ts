@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { createClaudeClient, listModels as listClaudeModels } from '../src/adapters/providers/claude/claude-client.js';
 import { probeGoogleStt, probeGoogleTts } from '../src/adapters/providers/google/google-probe.js';
 import { createOpenAiClient, listModels } from '../src/adapters/providers/openai-compatible/openai-client.js';
 import { VENDOR_PROFILES } from '../src/adapters/providers/openai-compatible/vendor-profiles.js';
 import { identifyPiper } from '../src/adapters/providers/piper/identify-piper.js';
+import { listedName, listPiperVoices, probePiper } from '../src/adapters/providers/piper/piper-server.js';
 import { LLM_VENDORS } from '../src/adapters/llm-adapter-factory.js';
-import { googlePlace, optional } from '../src/adapters/stt-adapter-factory.js';
+import { assemblyAiSocket, googlePlace, optional } from '../src/adapters/stt-adapter-factory.js';
 import type { Config, Secrets } from '../src/config.js';
 import type { LlmEngine, SttEngine, TtsEngine } from '../src/config/engine-variables.js';
 import { systemClock } from '../src/core/clock.js';
@@ -33,18 +35,22 @@ export async function checkEngines(config: Config, secrets: Secrets): Promise<Fi
   }
   const setup: Setup = { config, secrets, signal: AbortSignal.timeout(PATIENCE_MS) };
   return Promise.all([
-    ...[...new Set([...cohost, ...guest])].map((engine) => look(`mind ${engine}`, () => checkMind(engine, setup))),
-    ...stt.map((engine) => look(`recognition ${engine}`, () => checkRecogniser(engine, setup))),
-    ...tts.map((engine) => look(`voice ${engine}`, () => checkVoice(engine, setup))),
+    ...[...new Set([...cohost, ...guest])].map((engine) => look(`mind ${engine}`, () => checkMind(engine, setup), setup.signal)),
+    ...stt.map((engine) => look(`recognition ${engine}`, () => checkRecogniser(engine, setup), setup.signal)),
+    ...tts.map((engine) => look(`voice ${engine}`, () => checkVoice(engine, setup), setup.signal)),
   ]);
 }
 
 type Look = Promise<Omit<Finding, 'part'>>;
 
-async function look(part: string, check: () => Look): Promise<Finding> {
+async function look(part: string, check: () => Look, signal: AbortSignal): Promise<Finding> {
   try {
     return { part, ...(await check()) };
   } catch (error) {
+    if (signal.aborted) {
+      const found = `no answer within ${PATIENCE_MS / 1_000} s`;
+      return { part, state: 'problem', found, fix: 'check its address and the network, or choose another engine' };
+    }
     return { part, state: 'problem', found: errorMessage(error), fix: 'check the address, the key and the network, or choose another engine' };
   }
 }
@@ -69,7 +75,7 @@ async function checkMind(engine: LlmEngine, { config, secrets, signal }: Setup):
 function modelFound(models: readonly string[], wanted: string, variable: string): Awaited<Look> {
   // A llama.cpp server answers to any name.
   const has = wanted === 'default' || models.some((id) => id === wanted || id.replace(/:latest$/, '') === wanted || id.startsWith(`${wanted}-`));
-  if (has) return { state: 'ok', found: `answers, ${models.length} models, ${wanted} among them` };
+  if (has) return { state: 'ok', found: `answers, ${counted(models.length, 'model')}, ${wanted} among them` };
   const some = models.slice(0, 6).join(', ') || 'none';
   return { state: 'problem', found: `answers, but has no model ${wanted}`, fix: `set ${variable} to one it has: ${some}` };
 }
@@ -97,16 +103,16 @@ async function checkRecogniser(engine: SttEngine, { config, secrets, signal }: S
   }
 }
 
-async function checkVoice(engine: TtsEngine, { config, secrets, signal }: Setup): Look {
+async function checkVoice(engine: TtsEngine, setup: Setup): Look {
+  const { config, secrets, signal } = setup;
   const { settings } = config.adapters;
   switch (engine) {
     case 'rehearsal':
       return BUILT_IN;
     case 'google':
-      await probeGoogleTts(googlePlace(settings.GOOGLE_TTS_ENDPOINT, settings.GOOGLE_APPLICATION_CREDENTIALS), { signal });
-      return { state: 'ok', found: 'answers' };
+      return checkGoogleVoices(setup);
     case 'piper':
-      return settings.PIPER_URL === undefined ? checkPiper(settings.PIPER_BIN ?? 'piper') : checkUrl(settings.PIPER_URL, signal);
+      return settings.PIPER_URL === undefined ? checkPiper(settings.PIPER_BIN ?? 'piper') : checkPiperServer(settings.PIPER_URL, setup);
     case 'openai': {
       const own = settings.SPEECH_URL;
       const apiKey = (own === undefined ? secrets.OPENAI_API_KEY : secrets.SPEECH_API_KEY)?.reveal();
@@ -122,12 +128,13 @@ async function checkVoice(engine: TtsEngine, { config, secrets, signal }: Setup)
 async function checkModels(apiKey: string | undefined, baseUrl: string | undefined, model: string, signal: AbortSignal): Look {
   const client = createOpenAiClient({ profile: VENDOR_PROFILES.openai, apiKey, baseUrl });
   const models = await listModels(client, { signal }).finally(() => client.close());
-  return { state: 'ok', found: `answers, ${models.length} models${models.includes(model) ? `, ${model} among them` : ''}` };
+  return { state: 'ok', found: `answers, ${counted(models.length, 'model')}${models.includes(model) ? `, ${model} among them` : ''}` };
 }
 
 /** A token for a second proves key and reach without a session that would be billed. */
 async function checkAssemblyAi(apiKey: string, baseUrl: string | undefined, signal: AbortSignal): Look {
-  const base = (baseUrl ?? 'https://streaming.assemblyai.com').replace(/^ws/, 'http').replace(/\/+$/, '');
+  const { protocol, host } = new URL(assemblyAiSocket(baseUrl) ?? 'wss://streaming.assemblyai.com');
+  const base = `${protocol === 'ws:' ? 'http' : 'https'}://${host}`;
   const response = await fetch(`${base}/v3/token?expires_in_seconds=1`, { headers: { authorization: apiKey }, signal });
   if (response.ok) return { state: 'ok', found: 'answers, the key is good' };
   const refused = response.status === 401 || response.status === 403;
@@ -151,7 +158,29 @@ async function checkPiper(binary: string): Look {
   return { state: 'problem', found: `${binary} is not Piper: ${kind.not}`, fix: 'set PIPER_BIN to Piper’s own program, or PIPER_URL' };
 }
 
-async function checkUrl(url: string, signal: AbortSignal): Look {
-  const response = await fetch(url, { signal });
-  return { state: 'ok', found: `answers ${response.status}` };
+async function checkPiperServer(url: string, { config, signal }: Setup): Look {
+  const base = url.replace(/\/+$/, '');
+  const dialect = await probePiper(base, { fetch, clock: systemClock, signal });
+  const wanted = voicesIn(config.adapters.settings.PIPER_VOICE).map((voice) => basename(voice, '.onnx'));
+  const has = dialect === 'text-root' ? [] : await listPiperVoices(base, { fetch, signal });
+  const missing = wanted.filter((voice) => has.length > 0 && !has.includes(voice) && !has.includes(listedName(voice)));
+  if (missing.length === 0) return { state: 'ok', found: has.length === 0 ? 'answers' : `answers, ${counted(has.length, 'voice')}` };
+  return { state: 'problem', found: `answers, but has no voice ${missing.join(', ')}`, fix: `set PIPER_VOICE to some it has: ${has.slice(0, 6).join(', ')}` };
+}
+
+async function checkGoogleVoices({ config, signal }: Setup): Look {
+  const { GOOGLE_TTS_ENDPOINT, GOOGLE_TTS_VOICES, GOOGLE_APPLICATION_CREDENTIALS } = config.adapters.settings;
+  const own = voicesIn(GOOGLE_TTS_VOICES);
+  const place = googlePlace(GOOGLE_TTS_ENDPOINT, GOOGLE_APPLICATION_CREDENTIALS);
+  const { voices, missing } = await probeGoogleTts({ ...place, ...(own.length === 0 ? {} : { voices: own }) }, { signal });
+  if (missing.length === 0) return { state: 'ok', found: `answers, ${counted(voices, 'voice')}` };
+  return { state: 'problem', found: `answers, but has no voice ${missing.join(', ')}`, fix: 'set GOOGLE_TTS_VOICES to voices of https://cloud.google.com/text-to-speech/docs/voices' };
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+function voicesIn(list: string | undefined): string[] {
+  return (list ?? '').split(',').map((name) => name.trim()).filter(Boolean);
 }

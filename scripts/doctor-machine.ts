@@ -46,25 +46,28 @@ async function program(name: string, args: readonly string[], use: string): Prom
 
 /** Model servers on this machine's usual ports: offered, never chosen. */
 const LOCAL_SERVERS = [
-  { part: 'Ollama', url: 'http://127.0.0.1:11434/api/tags', advice: 'GUEST_PROVIDER=ollama' },
-  { part: 'LM Studio', url: 'http://127.0.0.1:1234/v1/models', advice: 'GUEST_PROVIDER=lmstudio' },
+  { part: 'Ollama', port: 11_434, path: '/api/tags', engine: 'ollama', address: 'OLLAMA_BASE_URL', needsAddress: false },
+  { part: 'LM Studio', port: 1_234, path: '/v1/models', engine: 'lmstudio', address: 'LMSTUDIO_BASE_URL', needsAddress: false },
   // whisper.cpp's server has the same port; only llama.cpp knows /props.
-  { part: 'llama.cpp', url: 'http://127.0.0.1:8080/props', advice: 'GUEST_PROVIDER=local LOCAL_LLM_URL=http://127.0.0.1:8080/v1' },
+  { part: 'llama.cpp', port: 8_080, path: '/props', engine: 'local', address: 'LOCAL_LLM_URL', needsAddress: true },
 ] as const;
 
-export async function findLocalServers(): Promise<Finding[]> {
-  const found = await Promise.all(LOCAL_SERVERS.map(lookFor));
+/** Looks for them all at once. `ports` are others to look at, in the order Ollama, LM Studio, llama.cpp. */
+export async function findLocalServers(ports: readonly number[] = []): Promise<Finding[]> {
+  const found = await Promise.all(LOCAL_SERVERS.map((server, index) => lookFor(server, ports[index] ?? server.port)));
   return found.filter((finding) => finding !== null);
 }
 
-async function lookFor({ part, url, advice }: (typeof LOCAL_SERVERS)[number]): Promise<Finding | null> {
+async function lookFor(server: (typeof LOCAL_SERVERS)[number], port: number): Promise<Finding | null> {
+  const { part, path, engine, address } = server;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(LOCAL_PATIENCE_MS) });
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(LOCAL_PATIENCE_MS) });
     if (!response.ok) return null;
     const answer = (await response.json()) as { models?: unknown[]; data?: unknown[] };
     const count = (answer.models ?? answer.data)?.length;
     const models = count === undefined ? 'running' : `running with ${count} model${count === 1 ? '' : 's'}`;
-    return { part, state: 'note', found: models, fix: `to use it: ${advice}` };
+    const place = server.needsAddress || port !== server.port ? ` ${address}=http://127.0.0.1:${port}/v1` : '';
+    return { part, state: 'note', found: models, fix: `to use it: GUEST_PROVIDER=${engine}${place}` };
   } catch {
     return null; // nothing answers there, or not in its language
   }
