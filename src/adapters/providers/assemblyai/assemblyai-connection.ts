@@ -18,7 +18,7 @@ export interface AssemblyAiConnectionOptions {
 
 const EVENTS_MAX = 10_000;
 /** The model is silent between turns; an answered ping shows that the line is not dead. */
-const PING_MS = 5_000;
+const PING_MS = 3_000;
 /** Two seconds of audio in the socket: the line is slower than speech. */
 const CROWDED_BYTES = 64_000;
 const TERMINATION_MS = 5_000;

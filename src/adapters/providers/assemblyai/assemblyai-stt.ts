@@ -26,8 +26,8 @@ const FRAME_MS = 100;
 const CONNECT_MS = 5_000;
 /** The vendor ends sessions after three hours. */
 const MAX_AGE_MS = 170 * 60_000;
-/** Four pings without an answer. */
-const SILENCE_MS = 20_000;
+/** Three pings without an answer. */
+const SILENCE_MS = 10_000;
 /** Documented as real time, with a throttle at about 1.25 times that. */
 const CATCH_UP_RATE = 1.2;
 const KEYTERMS_MAX = 100;
