@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { writeAt } from './write-at.js';
 
 /** A file of lines that only grows; opened with the first line, kept open until `close`. */
 export class LineFile {
@@ -11,7 +12,7 @@ export class LineFile {
   async append(lines: string): Promise<void> {
     this.#file ??= await open(this.path, 'a');
     try {
-      await writeWhole(this.#file, this.#broken ? `\n${lines}` : lines);
+      if (lines !== '') await writeAt(this.#file.fd, [Buffer.from(this.#broken ? `\n${lines}` : lines)], null);
       this.#broken = false;
     } catch (error) {
       this.#broken = true;
@@ -24,12 +25,4 @@ export class LineFile {
     this.#file = undefined;
     await file?.close();
   }
-}
-
-/** `appendFile` costs several promises a call; a short write is the disk's last room. */
-async function writeWhole(file: FileHandle, text: string): Promise<void> {
-  if (text === '') return;
-  const bytes = Buffer.from(text);
-  const { bytesWritten } = await file.write(bytes);
-  if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
 }

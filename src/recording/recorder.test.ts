@@ -109,8 +109,8 @@ describe('the recorder', () => {
     expect(acks).toEqual([]);
     await written(() => acks.length > 0);
     expect(acks).toEqual([2]);
-    const { samples } = await readWav(join(directory, 'you.wav'));
-    expect(samples.subarray(0, 3_840)).toEqual(ramp(3_840, 0));
+    const lying = (await readFile(join(directory, 'you.wav'))).subarray(WAV_HEADER_BYTES);
+    expect(lying).toEqual(Buffer.from(ramp(3_840, 0).buffer));
     await stop(recorder);
   });
 

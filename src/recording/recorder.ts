@@ -168,7 +168,8 @@ export class Recorder {
   async #flush(): Promise<void> {
     const contiguous = this.#acceptedSeq;
     const ok = await this.#guard(async () => {
-      for (const track of this.#tracks.values()) await flushTrack(track);
+      const nowMs = this.options.clock.nowMs();
+      for (const track of this.#tracks.values()) if (needsFlush(track)) await flushTrack(track, nowMs);
       await this.#captions.flush();
     });
     if (!ok || contiguous === this.#writtenSeq) return;
@@ -201,13 +202,16 @@ function troubleOf(error: unknown): AppError {
   return new AppError('recording_failed', message, { cause: error });
 }
 
+/** After a failed append the samples may be written and their ledger line not. */
+function needsFlush({ writer, ledger }: Track): boolean {
+  return writer.pendingBytes > 0 || !ledger.settled;
+}
+
 /** Audio first, then the ledger that vouches for it. */
-async function flushTrack({ writer, ledger }: Track): Promise<void> {
-  // After a failed append the samples may be written and their ledger line not.
-  if (writer.pendingBytes === 0 && ledger.settled) return;
+async function flushTrack({ writer, ledger }: Track, nowMs: number): Promise<void> {
   const entries = ledger.take();
   try {
-    await writer.flush();
+    await writer.flush(nowMs);
     await ledger.append(entries);
   } catch (error) {
     ledger.putBack(entries);

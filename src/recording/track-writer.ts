@@ -1,6 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { BYTES_PER_SAMPLE } from '../protocol/audio-format.js';
 import { WAV_HEADER_BYTES, wavHeader } from '../audio/wav.js';
+import { writeAt } from './write-at.js';
+
+/** The header lags the samples by at most this: whatever reads the file meanwhile sees all but its last second. */
+const HEADER_EVERY_MS = 1_000;
 
 /** Samples that follow each other on the timeline, written with one call. */
 interface Run {
@@ -11,13 +15,14 @@ interface Run {
 
 /**
  * One speaker's WAV, written at timeline offsets: what arrives late lands in its place, what never arrives is a hole.
- * Writes are gathered and reach the disk at `flush`, the header with them, so the file is readable as it lies.
+ * Writes are gathered and reach the disk at `flush`; the header follows every second, so the file is readable as it lies.
  */
 export class TrackWriter {
   #pending: Run[] = [];
   #pendingBytes = 0;
   #endSample = 0;
   #headerSamples = -1;
+  #headerAtMs = 0;
   #flushing: Promise<void> | undefined;
 
   private constructor(
@@ -60,8 +65,8 @@ export class TrackWriter {
   }
 
   /** Writes what is pending. A failed write keeps its samples pending, so that a later flush can still save them. */
-  flush(): Promise<void> {
-    this.#flushing ??= this.#flushPending().finally(() => {
+  flush(nowMs: number): Promise<void> {
+    this.#flushing ??= this.#flushPending(nowMs).finally(() => {
       this.#flushing = undefined;
     });
     return this.#flushing;
@@ -71,7 +76,7 @@ export class TrackWriter {
   async finish(samples: number): Promise<void> {
     try {
       await this.#flushing;
-      await this.flush();
+      await this.flush(0);
       this.#endSample = samples;
       await this.file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
       await this.#writeHeader();
@@ -87,7 +92,7 @@ export class TrackWriter {
     await this.file.close();
   }
 
-  async #flushPending(): Promise<void> {
+  async #flushPending(nowMs: number): Promise<void> {
     while (this.#pending.length > 0) {
       const run = this.#pending[0];
       if (!run) break;
@@ -95,33 +100,21 @@ export class TrackWriter {
       const bytes = run.samples * BYTES_PER_SAMPLE;
       this.#pending.shift();
       try {
-        await this.#writeFully(parts, WAV_HEADER_BYTES + run.at * BYTES_PER_SAMPLE);
+        await writeAt(this.file.fd, parts, WAV_HEADER_BYTES + run.at * BYTES_PER_SAMPLE);
         this.#pendingBytes -= bytes;
       } catch (error) {
         this.#pending.unshift({ at: run.at, samples: run.samples, parts });
         throw error;
       }
     }
-    if (this.#headerSamples !== this.#endSample) await this.#writeHeader();
-  }
-
-  async #writeFully(parts: readonly Uint8Array[], position: number): Promise<void> {
-    const [only] = parts;
-    const total = parts.reduce((sum, part) => sum + part.length, 0);
-    const { bytesWritten } =
-      parts.length === 1 && only
-        ? await this.file.write(only, 0, only.length, position)
-        : await this.file.writev(parts as Uint8Array[], position);
-    if (bytesWritten === total) return;
-    // A short write means the disk is nearly full: the rest gets the system's own error.
-    const rest = Buffer.concat(parts).subarray(bytesWritten);
-    const more = await this.file.write(rest, 0, rest.length, position + bytesWritten);
-    if (more.bytesWritten < rest.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+    if (this.#headerSamples === this.#endSample || nowMs - this.#headerAtMs < HEADER_EVERY_MS) return;
+    this.#headerAtMs = nowMs;
+    await this.#writeHeader();
   }
 
   async #writeHeader(): Promise<void> {
     const samples = this.#endSample;
-    await this.file.write(wavHeader(samples * BYTES_PER_SAMPLE), 0, WAV_HEADER_BYTES, 0);
+    await writeAt(this.file.fd, [wavHeader(samples * BYTES_PER_SAMPLE)], 0);
     this.#headerSamples = samples;
   }
 }

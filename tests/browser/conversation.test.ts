@@ -6,7 +6,7 @@ import { needs } from '../support/has.js';
 import { loudnessDb } from './support/loudness.js';
 import { openStage, type Stage } from './support/stage.js';
 import type { StudioPage } from './support/studio-page.js';
-import { tellFigure } from './support/tell-figure.js';
+import { tellFigure } from '../support/tell-figure.js';
 
 describe('a conversation in the browser', needs('chromium'), () => {
   let stage: Stage;

@@ -5,7 +5,7 @@ import { loudnessDb, soundedForMs } from './support/loudness.js';
 import type { Arrival } from './support/page-probe.js';
 import { openStage, type Stage } from './support/stage.js';
 import type { StudioPage } from './support/studio-page.js';
-import { tellFigure } from './support/tell-figure.js';
+import { tellFigure } from '../support/tell-figure.js';
 
 /** From the order's arrival in the page to silence at the loudspeaker. */
 const SILENT_WITHIN_MS = 50;

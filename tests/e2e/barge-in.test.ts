@@ -8,6 +8,7 @@ import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { samplesToMs } from '../../src/protocol/audio-format.js';
 import { LiveHost } from '../support/live-host.js';
+import { tellFigure } from '../support/tell-figure.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 let app: TestApp | undefined;
@@ -56,7 +57,7 @@ describe('a host who talks over a speaker', () => {
     const { event: ended } = await cut;
     const told = host.events.find(({ event }) => event.name === 'speech.pause' || event.name === 'speech.clear');
     const delayMs = samplesToMs((told?.at ?? Infinity) - interruptionAt - SPEECH_STARTS);
-    console.log(`told to stop ${delayMs.toFixed(0)} ms after the host's first sample of speech`);
+    tellFigure(`told to stop ${delayMs.toFixed(0)} ms after the host's first sample of speech`);
     expect(told).toBeDefined();
 
     const cleared = host.events.findIndex(({ event }) => event.name === 'speech.clear');
