@@ -35,6 +35,9 @@ const PARTIAL_SAMPLES = (RATE * script.IDEAL_CLEAR_MS) / 1_000;
 type VendorReply = { readonly type: 'vendors'; readonly env: Readonly<Record<string, string>> };
 
 const [role = '', ...rest] = process.argv.slice(2);
+/** Longer than any piece; only the vendors' process needs it. */
+const HUM = role === 'vendors' ? hum(20 * VOICE_RATE) : Buffer.alloc(0);
+
 if (role === 'vendors') await serveVendors();
 else if (role === 'server') await serve(rest[0] ?? '', JSON.parse(rest[1] ?? '{}') as Record<string, string>);
 else process.exitCode = await measure();
@@ -62,11 +65,22 @@ async function runOnce({ sessions, seconds, warmUpSeconds, profile, say }: LoadR
   const directory = mkdtempSync(join(tmpdir(), 'trialogue-bench-'));
   const log = (name: string) => join(directory, `${name}.log`);
   const nodeArgs = ['--expose-gc', ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])];
-  const vendors = new PinnedProcess<VendorReply>({ module: 'turn-real', args: ['vendors'], core: 1, logFile: log('vendors') });
+  const vendors = new PinnedProcess<VendorReply>({
+    module: 'turn-real',
+    args: ['vendors'],
+    core: 1,
+    logFile: log('vendors'),
+  });
   const client = new PinnedProcess<ClientReply>({ module: 'load-client', core: 1, logFile: log('client') });
   const { env } = await vendors.reply('vendors');
   const args = ['server', directory, JSON.stringify(env)];
-  const server = new PinnedProcess<ServerReply>({ module: 'turn-real', args, nodeArgs, core: 0, logFile: log('server') });
+  const server = new PinnedProcess<ServerReply>({
+    module: 'turn-real',
+    args,
+    nodeArgs,
+    core: 0,
+    logFile: log('server'),
+  });
   const ask = async (request: 'mark' | 'read') => {
     server.send(request);
     return (await server.reply(request === 'mark' ? 'marked' : 'read')).reading;
@@ -122,16 +136,27 @@ async function serveVendors(): Promise<void> {
   http.listen(0, '127.0.0.1');
   await new Promise((resolve) => http.once('listening', resolve));
   const { port } = http.address() as AddressInfo;
-  const service = serviceOf('@google-cloud/text-to-speech/build/protos/protos.json', 'google.cloud.texttospeech.v1.TextToSpeech');
+  const service = serviceOf(
+    '@google-cloud/text-to-speech/build/protos/protos.json',
+    'google.cloud.texttospeech.v1.TextToSpeech',
+  );
   const voice = await startGrpcFake(service, { streamingSynthesize: speak });
-  const engines = { STT_PROVIDER: 'assemblyai', TTS_PROVIDER: 'google', COHOST_PROVIDER: 'claude', GUEST_PROVIDER: 'claude' };
+  const engines = {
+    STT_PROVIDER: 'assemblyai',
+    TTS_PROVIDER: 'google',
+    COHOST_PROVIDER: 'claude',
+    GUEST_PROVIDER: 'claude',
+  };
   const keys = { ANTHROPIC_API_KEY: ANTHROPIC_KEY, ASSEMBLYAI_API_KEY: 'bench' };
   const places = {
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`,
     ASSEMBLYAI_BASE_URL: `ws://127.0.0.1:${port}/v3/ws`,
     GOOGLE_TTS_ENDPOINT: voice.endpoint,
   };
-  process.send?.({ type: 'vendors', env: { USE_REAL_ADAPTERS: 'true', ...engines, ...keys, ...places } } satisfies VendorReply);
+  process.send?.({
+    type: 'vendors',
+    env: { USE_REAL_ADAPTERS: 'true', ...engines, ...keys, ...places },
+  } satisfies VendorReply);
   process.once('disconnect', () => process.exit(0));
 }
 
@@ -172,15 +197,19 @@ function speak(call: grpc.ServerDuplexStream<{ input?: { text?: string } }, obje
       if (!due) return;
       const words = text.split(/\s+/).filter(Boolean).length;
       const bytes = Math.round((words * script.WORD_MS * VOICE_RATE) / 1_000) * 2;
-      for (let from = 0; from < bytes; from += 4_800) call.write({ audioContent: HUM.subarray(from, Math.min(bytes, from + 4_800)) });
+      for (let from = 0; from < bytes; from += 4_800)
+        call.write({ audioContent: HUM.subarray(from, Math.min(bytes, from + 4_800)) });
       call.end();
     });
   });
 }
 
-const HUM = Buffer.from(
-  Int16Array.from({ length: 20 * VOICE_RATE }, (_, n) => Math.round(6_000 * Math.sin((2 * Math.PI * 180 * n) / VOICE_RATE))).buffer,
-);
+function hum(samples: number): Buffer {
+  return Buffer.from(
+    Int16Array.from({ length: samples }, (_, n) => Math.round(6_000 * Math.sin((2 * Math.PI * 180 * n) / VOICE_RATE)))
+      .buffer,
+  );
+}
 
 /** AssemblyAI's end of a session: hears where the voice is, and says the script's words about it. */
 class Recogniser {

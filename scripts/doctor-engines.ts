@@ -35,7 +35,9 @@ export async function checkEngines(config: Config, secrets: Secrets): Promise<Fi
   }
   const setup: Setup = { config, secrets, signal: AbortSignal.timeout(PATIENCE_MS) };
   return Promise.all([
-    ...[...new Set([...cohost, ...guest])].map((engine) => look(`mind ${engine}`, () => checkMind(engine, setup), setup.signal)),
+    ...[...new Set([...cohost, ...guest])].map((engine) =>
+      look(`mind ${engine}`, () => checkMind(engine, setup), setup.signal),
+    ),
     ...stt.map((engine) => look(`recognition ${engine}`, () => checkRecogniser(engine, setup), setup.signal)),
     ...tts.map((engine) => look(`voice ${engine}`, () => checkVoice(engine, setup), setup.signal)),
   ]);
@@ -51,7 +53,12 @@ async function look(part: string, check: () => Look, signal: AbortSignal): Promi
       const found = `no answer within ${PATIENCE_MS / 1_000} s`;
       return { part, state: 'problem', found, fix: 'check its address and the network, or choose another engine' };
     }
-    return { part, state: 'problem', found: errorMessage(error), fix: 'check the address, the key and the network, or choose another engine' };
+    return {
+      part,
+      state: 'problem',
+      found: errorMessage(error),
+      fix: 'check the address, the key and the network, or choose another engine',
+    };
   }
 }
 
@@ -61,8 +68,15 @@ async function checkMind(engine: LlmEngine, { config, secrets, signal }: Setup):
   if (engine === 'rehearsal') return BUILT_IN;
   const { settings } = config.adapters;
   if (engine === 'claude') {
-    const client = createClaudeClient({ apiKey: secrets.ANTHROPIC_API_KEY?.reveal() ?? '', baseUrl: settings.ANTHROPIC_BASE_URL });
-    return modelFound(await listClaudeModels(client, { signal }).finally(() => client.close()), settings.ANTHROPIC_MODEL, 'ANTHROPIC_MODEL');
+    const client = createClaudeClient({
+      apiKey: secrets.ANTHROPIC_API_KEY?.reveal() ?? '',
+      baseUrl: settings.ANTHROPIC_BASE_URL,
+    });
+    return modelFound(
+      await listClaudeModels(client, { signal }).finally(() => client.close()),
+      settings.ANTHROPIC_MODEL,
+      'ANTHROPIC_MODEL',
+    );
   }
   const vendor = LLM_VENDORS[engine];
   const profile = VENDOR_PROFILES[vendor.profile];
@@ -74,10 +88,16 @@ async function checkMind(engine: LlmEngine, { config, secrets, signal }: Setup):
 
 function modelFound(models: readonly string[], wanted: string, variable: string): Awaited<Look> {
   // A llama.cpp server answers to any name.
-  const has = wanted === 'default' || models.some((id) => id === wanted || id.replace(/:latest$/, '') === wanted || id.startsWith(`${wanted}-`));
+  const has =
+    wanted === 'default' ||
+    models.some((id) => id === wanted || id.replace(/:latest$/, '') === wanted || id.startsWith(`${wanted}-`));
   if (has) return { state: 'ok', found: `answers, ${counted(models.length, 'model')}, ${wanted} among them` };
   const some = models.slice(0, 6).join(', ') || 'none';
-  return { state: 'problem', found: `answers, but has no model ${wanted}`, fix: `set ${variable} to one it has: ${some}` };
+  return {
+    state: 'problem',
+    found: `answers, but has no model ${wanted}`,
+    fix: `set ${variable} to one it has: ${some}`,
+  };
 }
 
 async function checkRecogniser(engine: SttEngine, { config, secrets, signal }: Setup): Look {
@@ -88,7 +108,10 @@ async function checkRecogniser(engine: SttEngine, { config, secrets, signal }: S
     case 'google': {
       const place = googlePlace(settings.GOOGLE_SPEECH_ENDPOINT, settings.GOOGLE_APPLICATION_CREDENTIALS);
       const project = optional('projectId', settings.GOOGLE_PROJECT_ID);
-      await probeGoogleStt({ api: settings.GOOGLE_SPEECH_API, ...project, ...place, clock: systemClock, logger: silentLogger }, { signal });
+      await probeGoogleStt(
+        { api: settings.GOOGLE_SPEECH_API, ...project, ...place, clock: systemClock, logger: silentLogger },
+        { signal },
+      );
       return { state: 'ok', found: `answers, ${settings.GOOGLE_SPEECH_API}` };
     }
     case 'assemblyai':
@@ -112,7 +135,9 @@ async function checkVoice(engine: TtsEngine, setup: Setup): Look {
     case 'google':
       return checkGoogleVoices(setup);
     case 'piper':
-      return settings.PIPER_URL === undefined ? checkPiper(settings.PIPER_BIN ?? 'piper') : checkPiperServer(settings.PIPER_URL, setup);
+      return settings.PIPER_URL === undefined
+        ? checkPiper(settings.PIPER_BIN ?? 'piper')
+        : checkPiperServer(settings.PIPER_URL, setup);
     case 'openai': {
       const own = settings.SPEECH_URL;
       const apiKey = (own === undefined ? secrets.OPENAI_API_KEY : secrets.SPEECH_API_KEY)?.reveal();
@@ -125,10 +150,18 @@ async function checkVoice(engine: TtsEngine, setup: Setup): Look {
   }
 }
 
-async function checkModels(apiKey: string | undefined, baseUrl: string | undefined, model: string, signal: AbortSignal): Look {
+async function checkModels(
+  apiKey: string | undefined,
+  baseUrl: string | undefined,
+  model: string,
+  signal: AbortSignal,
+): Look {
   const client = createOpenAiClient({ profile: VENDOR_PROFILES.openai, apiKey, baseUrl });
   const models = await listModels(client, { signal }).finally(() => client.close());
-  return { state: 'ok', found: `answers, ${counted(models.length, 'model')}${models.includes(model) ? `, ${model} among them` : ''}` };
+  return {
+    state: 'ok',
+    found: `answers, ${counted(models.length, 'model')}${models.includes(model) ? `, ${model} among them` : ''}`,
+  };
 }
 
 /** A token for a second proves key and reach without a session that would be billed. */
@@ -138,7 +171,11 @@ async function checkAssemblyAi(apiKey: string, baseUrl: string | undefined, sign
   const response = await fetch(`${base}/v3/token?expires_in_seconds=1`, { headers: { authorization: apiKey }, signal });
   if (response.ok) return { state: 'ok', found: 'answers, the key is good' };
   const refused = response.status === 401 || response.status === 403;
-  return { state: 'problem', found: `answers ${response.status}`, fix: refused ? 'check ASSEMBLYAI_API_KEY' : 'check ASSEMBLYAI_BASE_URL' };
+  return {
+    state: 'problem',
+    found: `answers ${response.status}`,
+    fix: refused ? 'check ASSEMBLYAI_API_KEY' : 'check ASSEMBLYAI_BASE_URL',
+  };
 }
 
 async function checkPython(python: string, module: string): Look {
@@ -147,7 +184,12 @@ async function checkPython(python: string, module: string): Look {
     return { state: 'ok', found: `${module} ${stdout.trim()}` };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (missing) return { state: 'problem', found: `there is no ${python}`, fix: 'install Python 3.9 or later, or set FASTER_WHISPER_PYTHON' };
+    if (missing)
+      return {
+        state: 'problem',
+        found: `there is no ${python}`,
+        fix: 'install Python 3.9 or later, or set FASTER_WHISPER_PYTHON',
+      };
     return { state: 'problem', found: `${python} has no ${module}`, fix: `${python} -m pip install faster-whisper` };
   }
 }
@@ -155,7 +197,11 @@ async function checkPython(python: string, module: string): Look {
 async function checkPiper(binary: string): Look {
   const kind = await identifyPiper(binary);
   if (typeof kind === 'string') return { state: 'ok', found: `${binary} is a Piper (${kind})` };
-  return { state: 'problem', found: `${binary} is not Piper: ${kind.not}`, fix: 'set PIPER_BIN to Piper’s own program, or PIPER_URL' };
+  return {
+    state: 'problem',
+    found: `${binary} is not Piper: ${kind.not}`,
+    fix: 'set PIPER_BIN to Piper’s own program, or PIPER_URL',
+  };
 }
 
 async function checkPiperServer(url: string, { config, signal }: Setup): Look {
@@ -164,17 +210,29 @@ async function checkPiperServer(url: string, { config, signal }: Setup): Look {
   const wanted = voicesIn(config.adapters.settings.PIPER_VOICE).map((voice) => basename(voice, '.onnx'));
   const has = dialect === 'text-root' ? [] : await listPiperVoices(base, { fetch, signal });
   const missing = wanted.filter((voice) => has.length > 0 && !has.includes(voice) && !has.includes(listedName(voice)));
-  if (missing.length === 0) return { state: 'ok', found: has.length === 0 ? 'answers' : `answers, ${counted(has.length, 'voice')}` };
-  return { state: 'problem', found: `answers, but has no voice ${missing.join(', ')}`, fix: `set PIPER_VOICE to some it has: ${has.slice(0, 6).join(', ')}` };
+  if (missing.length === 0)
+    return { state: 'ok', found: has.length === 0 ? 'answers' : `answers, ${counted(has.length, 'voice')}` };
+  return {
+    state: 'problem',
+    found: `answers, but has no voice ${missing.join(', ')}`,
+    fix: `set PIPER_VOICE to some it has: ${has.slice(0, 6).join(', ')}`,
+  };
 }
 
 async function checkGoogleVoices({ config, signal }: Setup): Look {
   const { GOOGLE_TTS_ENDPOINT, GOOGLE_TTS_VOICES, GOOGLE_APPLICATION_CREDENTIALS } = config.adapters.settings;
   const own = voicesIn(GOOGLE_TTS_VOICES);
   const place = googlePlace(GOOGLE_TTS_ENDPOINT, GOOGLE_APPLICATION_CREDENTIALS);
-  const { voices, missing } = await probeGoogleTts({ ...place, ...(own.length === 0 ? {} : { voices: own }) }, { signal });
+  const { voices, missing } = await probeGoogleTts(
+    { ...place, ...(own.length === 0 ? {} : { voices: own }) },
+    { signal },
+  );
   if (missing.length === 0) return { state: 'ok', found: `answers, ${counted(voices, 'voice')}` };
-  return { state: 'problem', found: `answers, but has no voice ${missing.join(', ')}`, fix: 'set GOOGLE_TTS_VOICES to voices of https://cloud.google.com/text-to-speech/docs/voices' };
+  return {
+    state: 'problem',
+    found: `answers, but has no voice ${missing.join(', ')}`,
+    fix: 'set GOOGLE_TTS_VOICES to voices of https://cloud.google.com/text-to-speech/docs/voices',
+  };
 }
 
 function counted(count: number, thing: string): string {
@@ -182,5 +240,8 @@ function counted(count: number, thing: string): string {
 }
 
 function voicesIn(list: string | undefined): string[] {
-  return (list ?? '').split(',').map((name) => name.trim()).filter(Boolean);
+  return (list ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
 }

@@ -46,8 +46,22 @@ async function program(name: string, args: readonly string[], use: string): Prom
 
 /** Model servers on this machine's usual ports: offered, never chosen. */
 const LOCAL_SERVERS = [
-  { part: 'Ollama', port: 11_434, path: '/api/tags', engine: 'ollama', address: 'OLLAMA_BASE_URL', needsAddress: false },
-  { part: 'LM Studio', port: 1_234, path: '/v1/models', engine: 'lmstudio', address: 'LMSTUDIO_BASE_URL', needsAddress: false },
+  {
+    part: 'Ollama',
+    port: 11_434,
+    path: '/api/tags',
+    engine: 'ollama',
+    address: 'OLLAMA_BASE_URL',
+    needsAddress: false,
+  },
+  {
+    part: 'LM Studio',
+    port: 1_234,
+    path: '/v1/models',
+    engine: 'lmstudio',
+    address: 'LMSTUDIO_BASE_URL',
+    needsAddress: false,
+  },
   // whisper.cpp's server has the same port; only llama.cpp knows /props.
   { part: 'llama.cpp', port: 8_080, path: '/props', engine: 'local', address: 'LOCAL_LLM_URL', needsAddress: true },
 ] as const;

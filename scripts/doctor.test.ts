@@ -67,7 +67,8 @@ async function page(answers: Readonly<Record<string, (key: string | undefined) =
   return (server.address() as AddressInfo).port;
 }
 
-const assemblyai = () => page({ '/v3/token': (key) => (key === ASSEMBLYAI_KEY ? { token: 't', expires_in_seconds: 1 } : 401) });
+const assemblyai = () =>
+  page({ '/v3/token': (key) => (key === ASSEMBLYAI_KEY ? { token: 't', expires_in_seconds: 1 } : 401) });
 
 async function chatUrl(id: VendorId): Promise<string> {
   const fake = await startOpenAiChatFake(VENDOR_PROFILES[id]);
@@ -81,26 +82,50 @@ async function claudeUrl(): Promise<string> {
   return fake.url;
 }
 
-const OFF = { STT_PROVIDER: 'rehearsal', TTS_PROVIDER: 'rehearsal', COHOST_PROVIDER: 'rehearsal', GUEST_PROVIDER: 'rehearsal' };
+const OFF = {
+  STT_PROVIDER: 'rehearsal',
+  TTS_PROVIDER: 'rehearsal',
+  COHOST_PROVIDER: 'rehearsal',
+  GUEST_PROVIDER: 'rehearsal',
+};
 
 describe('the doctor', { timeout: 60_000 }, () => {
   it('finds nothing wrong where nothing is configured, and says how to go on', async () => {
     const { code, table, line } = await doctor({});
     expect(code).toBe(0);
     expect(line('configuration')).toMatch(/ok +complete/);
-    expect(line('engines')).toMatch(/note +built-in rehearsal speech; no key is used +→ to use real engines: set USE_REAL_ADAPTERS=true/);
+    expect(line('engines')).toMatch(
+      /note +built-in rehearsal speech; no key is used +→ to use real engines: set USE_REAL_ADAPTERS=true/,
+    );
     expect(line('node')).toContain(process.version);
     expect(table).toMatch(/\nReady\.\n$/);
   });
 
   it('looks at every engine of every chain, and at the model servers of the machine', async () => {
-    const [speech, voice, piper] = [await startSpeechFake({ api: 'v1' }), await startTtsFake([VOICE]), await startPiperHttpFake({ voices: ['amy'] })];
-    open.push(() => speech.close(), () => voice.close(), () => piper.close());
+    const [speech, voice, piper] = [
+      await startSpeechFake({ api: 'v1' }),
+      await startTtsFake([VOICE]),
+      await startPiperHttpFake({ voices: ['amy'] }),
+    ];
+    open.push(
+      () => speech.close(),
+      () => voice.close(),
+      () => piper.close(),
+    );
     const compatible = ['openai', 'groq', 'together', 'openrouter', 'gemini', 'ollama', 'lmstudio'] as const;
     const entries = await Promise.all(compatible.map(async (id) => [id, await chatUrl(id)] as const));
-    const places = entries.flatMap(([id, url]) => [[`${id.toUpperCase()}_BASE_URL`, url] as const, [`${id.toUpperCase()}_API_KEY`, CHAT_KEY] as const]);
-    const models = entries.flatMap(([id]) => [[`${id.toUpperCase()}_MODEL`, VENDOR_PROFILES[id].defaultModel] as const]);
-    const local = [await page({ '/api/tags': () => ({ models: [{}, {}] }) }), await page({ '/v1/models': () => ({ data: [{}] }) }), await page({ '/props': () => ({}) })];
+    const places = entries.flatMap(([id, url]) => [
+      [`${id.toUpperCase()}_BASE_URL`, url] as const,
+      [`${id.toUpperCase()}_API_KEY`, CHAT_KEY] as const,
+    ]);
+    const models = entries.flatMap(([id]) => [
+      [`${id.toUpperCase()}_MODEL`, VENDOR_PROFILES[id].defaultModel] as const,
+    ]);
+    const local = [
+      await page({ '/api/tags': () => ({ models: [{}, {}] }) }),
+      await page({ '/v1/models': () => ({ data: [{}] }) }),
+      await page({ '/props': () => ({}) }),
+    ];
     const { code, table, line } = await doctor(
       {
         ...Object.fromEntries([...places, ...models]),
@@ -128,7 +153,8 @@ describe('the doctor', { timeout: 60_000 }, () => {
     );
     expect(table).not.toContain('PROBLEM');
     expect(code).toBe(0);
-    for (const engine of ['claude', ...compatible, 'local']) expect(line(`mind ${engine}`)).toMatch(/ok +answers, 1 model, .* among them/);
+    for (const engine of ['claude', ...compatible, 'local'])
+      expect(line(`mind ${engine}`)).toMatch(/ok +answers, 1 model, .* among them/);
     expect(line('recognition assemblyai')).toMatch(/ok +answers, the key is good/);
     expect(line('recognition google')).toMatch(/ok +answers, v1/);
     expect(line('voice google')).toMatch(/ok +answers, 1 voice/);
@@ -172,7 +198,14 @@ describe('the doctor', { timeout: 60_000 }, () => {
   it('tells everything that is wrong with the configuration at once', async () => {
     const { code, table } = await doctor({ USE_REAL_ADAPTERS: 'true', PORT: 'many', COHOST_PROVIDER: 'somebody' });
     expect(code).toBe(1);
-    for (const variable of ['PORT', 'COHOST_PROVIDER', 'GROQ_API_KEY', 'ASSEMBLYAI_API_KEY', 'GOOGLE_APPLICATION_CREDENTIALS']) expect(table).toContain(variable);
+    for (const variable of [
+      'PORT',
+      'COHOST_PROVIDER',
+      'GROQ_API_KEY',
+      'ASSEMBLYAI_API_KEY',
+      'GOOGLE_APPLICATION_CREDENTIALS',
+    ])
+      expect(table).toContain(variable);
   });
 
   it('ends although a vendor never answers', async () => {
@@ -184,7 +217,12 @@ describe('the doctor', { timeout: 60_000 }, () => {
       silent.close();
     });
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`;
-    const { code, line } = await doctor({ ...OFF, USE_REAL_ADAPTERS: 'true', GUEST_PROVIDER: 'local', LOCAL_LLM_URL: url });
+    const { code, line } = await doctor({
+      ...OFF,
+      USE_REAL_ADAPTERS: 'true',
+      GUEST_PROVIDER: 'local',
+      LOCAL_LLM_URL: url,
+    });
     expect(code).toBe(1);
     expect(line('mind local')).toMatch(/PROBLEM +no answer within 6 s +→ check its address/);
   });

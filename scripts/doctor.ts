@@ -10,14 +10,20 @@ Checks the configuration, the engines it chooses (keys, addresses, models, voice
 model servers on it: Ollama, LM Studio and llama.cpp, at these ports. Changes nothing. Exit code 0 when a session can run as configured, 1 when something is in the way.
 `;
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, 'local-ports': { type: 'string', default: '' } } });
+const { values } = parseArgs({
+  options: { help: { type: 'boolean', short: 'h' }, 'local-ports': { type: 'string', default: '' } },
+});
 if (values.help) console.log(HELP);
 else process.exitCode = await examine();
 
 async function examine(): Promise<0 | 1> {
   console.error('Looking at the configuration, the engines and the machine …');
   const ports = values['local-ports'].split(',').filter(Boolean).map(Number);
-  const [configuration, machine, local] = await Promise.all([checkConfiguration(), checkMachine(), findLocalServers(ports)]);
+  const [configuration, machine, local] = await Promise.all([
+    checkConfiguration(),
+    checkMachine(),
+    findLocalServers(ports),
+  ]);
   const findings = [...configuration, ...machine, ...local];
   console.log(doctorTable(findings));
   const code = exitCodeOf(findings);

@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ANTHROPIC_KEY, anthropic, anthropicAnswer, anthropicError, startAnthropicFake } from '../../tests/support/fakes/anthropic-fake.js';
+import {
+  ANTHROPIC_KEY,
+  anthropic,
+  anthropicAnswer,
+  anthropicError,
+  startAnthropicFake,
+} from '../../tests/support/fakes/anthropic-fake.js';
 import { startTtsFake } from '../../tests/support/fakes/google-tts-fake.js';
 import { CHAT_KEY, chatAnswer, startOpenAiChatFake } from '../../tests/support/fakes/openai-chat-fake.js';
 import { request } from '../../tests/support/fakes/llm-faults.js';
@@ -34,7 +40,10 @@ function keep<T extends { close(): Promise<void> }>(one: T): T {
   return one;
 }
 
-async function build(env: Record<string, string>, { clock = systemClock, log = [] as string[] }: { clock?: Clock; log?: string[] } = {}) {
+async function build(
+  env: Record<string, string>,
+  { clock = systemClock, log = [] as string[] }: { clock?: Clock; log?: string[] } = {},
+) {
   const { config, secrets } = loadConfig({ ...REHEARSAL, ...env });
   const { settings, ...choice } = config.adapters;
   const write = (fields: LogFields, message: string) => void log.push(`${message} ${JSON.stringify(fields)}`);
@@ -91,7 +100,12 @@ describe('minds', () => {
     claude.script(anthropicAnswer('The first.'));
     const alone = await build({ COHOST_PROVIDER: 'claude', ...claudeAt(claude) });
     expect(await answer(alone.llm('claude'))).toEqual({ engines: [], text: 'The first.', error: undefined });
-    const chain = await build({ COHOST_PROVIDER: 'claude', COHOST_FALLBACKS: 'openai', ...claudeAt(claude), ...openaiAt(openai) });
+    const chain = await build({
+      COHOST_PROVIDER: 'claude',
+      COHOST_FALLBACKS: 'openai',
+      ...claudeAt(claude),
+      ...openaiAt(openai),
+    });
     expect((await answer(chain.llm('claude'))).engines).toEqual(['claude: ']);
     claude.script([anthropicError(529, 'overloaded_error', 'Overloaded')]);
     const other = await answer(chain.llm('claude'));
@@ -160,7 +174,10 @@ describe('voices', () => {
   const sound = async (voice: TtsAdapter, name: string) => {
     let samples = 0;
     let timing = '';
-    for await (const event of voice.synthesize({ text: 'Good evening.', voice: name }, { signal: new AbortController().signal })) {
+    for await (const event of voice.synthesize(
+      { text: 'Good evening.', voice: name },
+      { signal: new AbortController().signal },
+    )) {
       if (event.type === 'audio') samples += event.samples.length;
       if (event.type === 'words') timing = event.timing;
     }
@@ -179,9 +196,16 @@ describe('voices', () => {
     const [first, second] = [keep(await startTtsFake()), keep(await startTtsFake())];
     await first.close();
     const voices = 'en-US-Chirp3-HD-Charon,en-US-Chirp3-HD-Kore';
-    const factory = await build({ TTS_PROVIDER: 'google', TTS_FALLBACKS: 'rehearsal', GOOGLE_TTS_ENDPOINT: first.endpoint, GOOGLE_TTS_VOICES: voices });
+    const factory = await build({
+      TTS_PROVIDER: 'google',
+      TTS_FALLBACKS: 'rehearsal',
+      GOOGLE_TTS_ENDPOINT: first.endpoint,
+      GOOGLE_TTS_VOICES: voices,
+    });
     await second.close();
-    const lengths = await Promise.all(voices.split(',').map(async (name) => (await sound(factory.tts(), name)).samples));
+    const lengths = await Promise.all(
+      voices.split(',').map(async (name) => (await sound(factory.tts(), name)).samples),
+    );
     // The built-in voices differ in pace; the same one twice would be equally long.
     expect(lengths[0]).not.toBe(lengths[1]);
   });
@@ -192,7 +216,12 @@ describe('a closed factory', () => {
     const fake = await chatFake();
     const claude = keep(await startAnthropicFake());
     claude.script([anthropic.start(), anthropic.open, anthropic.text('And then'), { stall: true }]);
-    const factory = await build({ COHOST_PROVIDER: 'claude', GUEST_PROVIDER: 'openai', ...claudeAt(claude), ...openaiAt(fake) });
+    const factory = await build({
+      COHOST_PROVIDER: 'claude',
+      GUEST_PROVIDER: 'openai',
+      ...claudeAt(claude),
+      ...openaiAt(fake),
+    });
     const unheard = answer(factory.llm('claude'));
     await answer(factory.llm('guest'));
     const call = await claude.call(0);
@@ -225,12 +254,18 @@ describe('the engines that are chosen', () => {
       await factory.close();
     `;
     const env = JSON.stringify({ ...REHEARSAL, GUEST_PROVIDER: 'groq', GROQ_API_KEY: CHAT_KEY });
-    const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, env], { encoding: 'utf8' });
+    const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, env], {
+      encoding: 'utf8',
+    });
     expect(run.stderr).toBe('');
     const loaded = run.stdout.split('\n');
-    const providers = loaded.map((url) => /src\/adapters\/providers\/([^/]+)/.exec(url)?.[1]).filter((name) => name !== undefined);
+    const providers = loaded
+      .map((url) => /src\/adapters\/providers\/([^/]+)/.exec(url)?.[1])
+      .filter((name) => name !== undefined);
     expect(new Set(providers)).toEqual(new Set(['openai-compatible', 'rehearsal']));
-    expect(loaded.filter((url) => /node_modules\/(@anthropic-ai|assemblyai|@google-cloud|google-gax)\//.test(url))).toEqual([]);
+    expect(
+      loaded.filter((url) => /node_modules\/(@anthropic-ai|assemblyai|@google-cloud|google-gax)\//.test(url)),
+    ).toEqual([]);
     // Nothing keeps a closed factory's process alive.
     expect(run.status).toBe(0);
   });

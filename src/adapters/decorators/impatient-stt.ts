@@ -21,22 +21,36 @@ export interface ImpatientOptions {
  */
 export function createImpatientStt(vendor: SttVendor, options: ImpatientOptions): SttAdapter {
   const patient = createReconnectingStt(vendor, options);
-  return { ...patient, transcribe: (audio, stt) => transcribe(vendor, { audio, stt, options }) };
+  const running = new Set<ChildAbort>();
+  return {
+    ...patient,
+    transcribe: (audio, stt) => transcribe(vendor, { audio, stt, options, running }),
+    async close() {
+      for (const transcription of running) transcription.abort();
+      await patient.close?.();
+    },
+  };
 }
 
 interface Transcription {
   readonly audio: AsyncIterable<PcmChunk>;
   readonly stt: SttOptions;
   readonly options: ImpatientOptions;
+  readonly running: Set<ChildAbort>;
 }
 
-async function* transcribe(vendor: SttVendor, { audio, stt, options }: Transcription): AsyncIterable<SttEvent> {
+async function* transcribe(
+  vendor: SttVendor,
+  { audio, stt, options, running }: Transcription,
+): AsyncIterable<SttEvent> {
   const own = childAbort(stt.signal);
   const watch = new FailureWatch(own, options.clock);
   const adapter = createReconnectingStt(watch.over(vendor), options);
+  running.add(own);
   try {
     yield* adapter.transcribe(audio, { ...stt, signal: own.signal });
   } finally {
+    running.delete(own);
     own.dispose();
   }
   if (watch.gaveUp && !stt.signal.aborted) throw watch.gaveUp.error;

@@ -6,7 +6,13 @@ import { ProviderError } from '../provider-error.js';
 import type { PcmChunk, SttEvent } from '../stt.js';
 import { sttWithFallback } from './stt-fallback.js';
 
-const final = (text: string, startAt: number, endAt: number): SttEvent => ({ type: 'final', text, startAt, endAt, words: [] });
+const final = (text: string, startAt: number, endAt: number): SttEvent => ({
+  type: 'final',
+  text,
+  startAt,
+  endAt,
+  words: [],
+});
 const at = (sample: number, event: SttEvent): MockSttCue => ({ at: sample, event });
 
 /** A microphone that gives ten frames of 100 ms, then whatever more is asked for. */
@@ -30,7 +36,9 @@ async function hear(
   const host = microphone();
   const heard: string[] = [];
   const listening: Promise<unknown> = (async () => {
-    for await (const event of sttWithFallback(adapters, { clock }).transcribe(host.audio, { signal: new AbortController().signal })) {
+    for await (const event of sttWithFallback(adapters, { clock }).transcribe(host.audio, {
+      signal: new AbortController().signal,
+    })) {
       heard.push(event.type === 'engine' ? `[${event.because || 'again'}]` : event.text);
     }
     return undefined;
@@ -45,7 +53,11 @@ describe('a recogniser that gives up in the middle of a sentence', () => {
     const broken = new ProviderError('first', 'auth', 'The key was withdrawn.');
     const first = new MockStt({ cues: [at(19_200, final('one', 0, 14_400)), { at: 33_600, fail: broken }] });
     const second = new MockStt({
-      cues: [at(20_000, final('one', 0, 14_400)), at(40_000, final('two', 16_000, 38_000)), at(60_000, final('three', 40_000, 58_000))],
+      cues: [
+        at(20_000, final('one', 0, 14_400)),
+        at(40_000, final('two', 16_000, 38_000)),
+        at(60_000, final('three', 40_000, 58_000)),
+      ],
     });
     const { heard } = await hear([first, second], async ({ speak }) => {
       speak(7);
@@ -60,7 +72,8 @@ describe('a recogniser that gives up in the middle of a sentence', () => {
   });
 
   it('takes the session down with it only when it was the last', async () => {
-    const fail = (name: string) => new MockStt({ cues: [{ at: 1, fail: new ProviderError(name, 'auth', `${name} refused.`) }] });
+    const fail = (name: string) =>
+      new MockStt({ cues: [{ at: 1, fail: new ProviderError(name, 'auth', `${name} refused.`) }] });
     const { heard, error } = await hear([fail('a'), fail('b')], async ({ speak }) => {
       speak(1);
       await settle();
@@ -82,7 +95,11 @@ function takingTurns(...turns: MockStt[]): MockStt {
 
 describe('a recogniser that was given up', () => {
   const gone = { at: 1, fail: new ProviderError('first', 'unavailable', 'Nobody there.') };
-  const said = [at(9_600, final('one', 0, 8_000)), at(24_000, final('two', 10_000, 22_000)), at(38_000, final('three', 24_000, 36_000))];
+  const said = [
+    at(9_600, final('one', 0, 8_000)),
+    at(24_000, final('two', 10_000, 22_000)),
+    at(38_000, final('three', 24_000, 36_000)),
+  ];
 
   /** 300 ms of speech after each pause. */
   const talk = async ({ speak }: ReturnType<typeof microphone>, clock: VirtualClock, pausesMs: readonly number[]) => {
@@ -105,7 +122,9 @@ describe('a recogniser that was given up', () => {
   it('that is still not there costs nothing, is not announced, and is left alone for longer', async () => {
     const [second, third] = [new MockStt({ cues: [gone] }), new MockStt({ cues: [gone] })];
     const first = takingTurns(new MockStt({ cues: [gone] }), second, third);
-    const { heard } = await hear([first, new MockStt({ cues: said })], (host, clock) => talk(host, clock, [0, 61_000, 61_000]));
+    const { heard } = await hear([first, new MockStt({ cues: said })], (host, clock) =>
+      talk(host, clock, [0, 61_000, 61_000]),
+    );
     expect(heard).toEqual(['[Nobody there.]', 'one', 'two', 'three']);
     expect([second.calls.length, third.calls.length]).toEqual([1, 0]);
   });
@@ -114,7 +133,9 @@ describe('a recogniser that was given up', () => {
     const refused = { at: 1, fail: new ProviderError('first', 'auth', 'The key was refused.') };
     const back = new MockStt({ cues: said });
     const first = takingTurns(new MockStt({ cues: [refused] }), back);
-    const { heard } = await hear([first, new MockStt({ cues: said })], (host, clock) => talk(host, clock, [0, 61_000, 61_000]));
+    const { heard } = await hear([first, new MockStt({ cues: said })], (host, clock) =>
+      talk(host, clock, [0, 61_000, 61_000]),
+    );
     expect(heard).toEqual(['[The key was refused.]', 'one', 'two', 'three']);
     expect(back.calls).toEqual([]);
   });

@@ -124,7 +124,9 @@ function environment(lines: Awaited<ReturnType<typeof linesTo>>): Record<string,
 /** Every line of the log as text, errors with their causes. */
 function loggerInto(lines: string[]): Logger {
   const write = (fields: LogFields, message: string) => {
-    lines.push(`${message} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? told(value) : value))}`);
+    lines.push(
+      `${message} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? told(value) : value))}`,
+    );
   };
   return { ...silentLogger, info: write, warn: write, error: write, debug: write, child: () => loggerInto(lines) };
 }
@@ -153,19 +155,28 @@ export async function hostOn({ app }: { app: TestApp }, samples?: Int16Array) {
       const from = host.events.length;
       await host.client.say(text);
       const { event } = await answered;
-      if (event.name === 'turn.end' && event.payload.line.text === '') throw new Error(`nothing was heard:\n${story(host, from)}`);
+      if (event.name === 'turn.end' && event.payload.line.text === '')
+        throw new Error(`nothing was heard:\n${story(host, from)}`);
       const speech = host.events.slice(from).filter(({ event: one }) => one.name === 'speech.chunk').length;
       return { text: event.name === 'turn.end' ? event.payload.line.text : '', speech };
     },
     turnOf,
-    told: () => host.events.flatMap(({ event }) => (event.name === 'server.ack' ? [`${event.payload.level}: ${event.payload.message}`] : [])),
-    errors: () => host.events.flatMap(({ event }) => (event.name === 'error' ? [`${event.payload.code}: ${event.payload.message}`] : [])),
+    told: () =>
+      host.events.flatMap(({ event }) =>
+        event.name === 'server.ack' ? [`${event.payload.level}: ${event.payload.message}`] : [],
+      ),
+    errors: () =>
+      host.events.flatMap(({ event }) =>
+        event.name === 'error' ? [`${event.payload.code}: ${event.payload.message}`] : [],
+      ),
   };
 }
 
 /** What came, for a test that failed. */
 function story(host: LiveHost, from: number): string {
-  const shown = host.events.slice(from).filter(({ event }) => event.name !== 'speech.chunk' && event.name !== 'session.state');
+  const shown = host.events
+    .slice(from)
+    .filter(({ event }) => event.name !== 'speech.chunk' && event.name !== 'session.state');
   return shown.map(({ event, at }) => `${at} ${event.name} ${JSON.stringify(event.payload).slice(0, 160)}`).join('\n');
 }
 
@@ -181,7 +192,9 @@ export async function ended({ app }: EngineStage, { host }: StageHost) {
     sync: { ok: boolean };
     turns: { speaker: string; llm: string; tts: string }[];
   };
-  const stems = await Promise.all(['host', 'claude', 'guest'].map((id) => readStem(directory, id === 'host' ? 'you' : id)));
+  const stems = await Promise.all(
+    ['host', 'claude', 'guest'].map((id) => readStem(directory, id === 'host' ? 'you' : id)),
+  );
   const events = await readEvents({ logsDir: app.logsDir, sessionId });
   return { metadata, stems, events, directory };
 }

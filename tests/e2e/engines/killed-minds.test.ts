@@ -72,7 +72,12 @@ describe('a mind whose machine dies in mid-session', { timeout: 90_000 }, () => 
   it('in the middle of an answer: what was said is heard, the host is told, the next turn is somebody else’s', async () => {
     stage = await openEngineStage();
     const on = await hostOn(stage);
-    stage.fakes.claude.script([anthropic.start(), anthropic.open, anthropic.text('This much was said. And then'), { stall: true }]);
+    stage.fakes.claude.script([
+      anthropic.start(),
+      anthropic.open,
+      anthropic.text('This much was said. And then'),
+      { stall: true },
+    ]);
     const asked = on.ask('Claude, a long story, please.', 'claude');
     await on.host.until(({ name }) => name === 'speech.chunk');
     await stage.lines.claude.kill();

@@ -32,11 +32,11 @@ describe('a voice whose machine dies in mid-session', { timeout: 90_000 }, () =>
     expect(on.told().at(-1)).toMatch(/^info: Claude: the voice is google\/.* again\.$/);
     expect(factory.breakers.states()[name]).toBe('closed');
     const { metadata, stems, events } = await ended(stage, on);
-    expect(events.filter((one) => one.type === 'engine').map(({ part, speaker, provider }) => `${part} ${speaker} ${provider}`)).toEqual([
-      'tts claude rehearsal',
-      'tts guest rehearsal',
-      'tts claude google',
-    ]);
+    expect(
+      events
+        .filter((one) => one.type === 'engine')
+        .map(({ part, speaker, provider }) => `${part} ${speaker} ${provider}`),
+    ).toEqual(['tts claude rehearsal', 'tts guest rehearsal', 'tts claude google']);
     expect(metadata.turns.map(({ tts }) => tts.split('/')[0]).join(' ')).toMatch(/^google( rehearsal){5,12} google$/);
     expect(metadata).toMatchObject({ missing: [], sync: { ok: true } });
     expect(new Set(stems.map((stem) => stem.length)).size).toBe(1);
@@ -52,10 +52,16 @@ describe('a recogniser whose machine dies in mid-session', { timeout: 90_000 }, 
     // Google's stream begins where the first recogniser's last words ended.
     const cues = (): SpeechCue[] => {
       const endMs = saidAtMs + spokenMs - 1_300 - 1_000;
-      const words = [{ text: 'Guest,', fromMs: endMs - 600, toMs: endMs - 300 }, { text: 'you?', fromMs: endMs - 300, toMs: endMs }];
+      const words = [
+        { text: 'Guest,', fromMs: endMs - 600, toMs: endMs - 300 },
+        { text: 'you?', fromMs: endMs - 300, toMs: endMs },
+      ];
       return [{ atMs: endMs + 300, results: [{ text: 'Guest, you?', final: true, endMs, words }] }];
     };
-    const words = [{ text: 'claude', startMs: 560, endMs: 800 }, { text: 'begin', startMs: 800, endMs: 1_000 }];
+    const words = [
+      { text: 'claude', startMs: 560, endMs: 800 },
+      { text: 'begin', startMs: 800, endMs: 1_000 },
+    ];
     stage = await openEngineStage({ assemblyai: { turns: [{ atMs: 5_200, words }] }, google: cues });
     const on = await hostOn(stage, await recording('h02-rms.wav'));
     const { host } = on;
@@ -65,16 +71,25 @@ describe('a recogniser whose machine dies in mid-session', { timeout: 90_000 }, 
     const killedAt = host.wav.nowAt;
     host.wav.scheduleSpeech(second, saidAt);
     await stage.lines.assemblyai.kill();
-    const switched = host.until(({ name, payload }) => name === 'server.ack' && 'message' in payload && payload.message.includes('google'));
+    const switched = host.until(
+      ({ name, payload }) => name === 'server.ack' && 'message' in payload && payload.message.includes('google'),
+    );
     const answered = on.turnOf('guest');
     const { at } = await switched;
     process.stdout.write(`  recognition passed on ${((at - killedAt) / 48).toFixed(0)} ms after the kill\n`);
     await answered;
-    expect(on.told()).toEqual([expect.stringMatching(/^warning: Host: the recognition is now google\/latest_long\. .*AssemblyAI/)]);
+    expect(on.told()).toEqual([
+      expect.stringMatching(/^warning: Host: the recognition is now google\/latest_long\. .*AssemblyAI/),
+    ]);
     expect(at - killedAt).toBeLessThan(8 * SAMPLE_RATE);
     const { metadata, stems, events } = await ended(stage, on);
-    expect(events.filter((one) => one.type === 'stt.final').map(({ text }) => text)).toEqual(['Claude begin.', 'Guest, you?']);
-    expect(events.filter((one) => one.type === 'engine')).toMatchObject([{ part: 'stt', speaker: 'you', provider: 'google' }]);
+    expect(events.filter((one) => one.type === 'stt.final').map(({ text }) => text)).toEqual([
+      'Claude begin.',
+      'Guest, you?',
+    ]);
+    expect(events.filter((one) => one.type === 'engine')).toMatchObject([
+      { part: 'stt', speaker: 'you', provider: 'google' },
+    ]);
     expect(metadata).toMatchObject({ missing: [], sync: { ok: true } });
     expect(new Set(stems.map((stem) => stem.length)).size).toBe(1);
     expect(on.errors()).toEqual([]);
@@ -84,7 +99,10 @@ describe('a recogniser whose machine dies in mid-session', { timeout: 90_000 }, 
     stage = await openEngineStage();
     const on = await hostOn(stage);
     await Promise.all([stage.lines.assemblyai.kill(), stage.lines.speech.kill()]);
-    await on.host.until(({ name, payload }) => name === 'server.ack' && 'message' in payload && payload.message.includes('rehearsal'), { past: true });
+    await on.host.until(
+      ({ name, payload }) => name === 'server.ack' && 'message' in payload && payload.message.includes('rehearsal'),
+      { past: true },
+    );
     expect((await on.ask('Claude, are you there?', 'claude')).text).toBe('This is what Claude thinks.');
     expect(on.told()).toHaveLength(2);
     const { metadata } = await ended(stage, on);

@@ -11,7 +11,11 @@ const ASKED = 'Claude, what do you think about the future of small language mode
 const WORDS = ASKED.toLowerCase()
   .replace(/[^a-z ]/g, '')
   .split(' ')
-  .map((text, index, all) => ({ text, startMs: 560 + (index * 4_310) / all.length, endMs: 560 + ((index + 1) * 4_310) / all.length }))
+  .map((text, index, all) => ({
+    text,
+    startMs: 560 + (index * 4_310) / all.length,
+    endMs: 560 + ((index + 1) * 4_310) / all.length,
+  }))
   .map(({ text, startMs, endMs }) => ({ text, startMs: Math.round(startMs), endMs: Math.round(endMs) }));
 
 describe('a conversation on real client libraries', { timeout: 60_000 }, () => {
@@ -27,9 +31,20 @@ describe('a conversation on real client libraries', { timeout: 60_000 }, () => {
     const { metadata, stems, events } = await ended(stage, on);
 
     const heard = events.filter((one) => one.type === 'stt.final').map(({ text }) => text);
-    expect(heard).toEqual([`${WORDS.map(({ text }) => text).join(' ').replace(/^c/, 'C')}.`, 'Guest, and what about you?']);
-    expect(events.filter((one) => one.type === 'llm.start').map(({ provider }) => provider)).toEqual(['claude', 'groq']);
-    expect(metadata.turns.map(({ llm, tts }) => `${llm.split('/')[0]} ${tts.split('/')[0]}`)).toEqual(['claude google', 'groq google']);
+    expect(heard).toEqual([
+      `${WORDS.map(({ text }) => text)
+        .join(' ')
+        .replace(/^c/, 'C')}.`,
+      'Guest, and what about you?',
+    ]);
+    expect(events.filter((one) => one.type === 'llm.start').map(({ provider }) => provider)).toEqual([
+      'claude',
+      'groq',
+    ]);
+    expect(metadata.turns.map(({ llm, tts }) => `${llm.split('/')[0]} ${tts.split('/')[0]}`)).toEqual([
+      'claude google',
+      'groq google',
+    ]);
     expect(events.filter((one) => one.type === 'engine')).toEqual([]);
     expect(metadata).toMatchObject({ missing: [], sync: { ok: true } });
     expect(new Set(stems.map((stem) => stem.length))).toEqual(new Set([metadata.samples]));
