@@ -55,11 +55,12 @@ export class RealAdapterFactory implements AdapterFactory {
 
   async warmUp(): Promise<void> {
     const { stt, tts } = this.made;
-    for (const engine of [stt, tts]) {
-      await engine.warmUp?.().catch((error: unknown) => {
+    const warmed = [stt, tts].map((engine) =>
+      engine.warmUp?.().catch((error: unknown) => {
         this.parts.logger.warn({ engine: engine.provider, error }, 'engine is not ready');
-      });
-    }
+      }),
+    );
+    await Promise.all(warmed);
   }
 
   async close(): Promise<void> {
