@@ -7,7 +7,7 @@ export const limits = {
   /** Largest message a client may send: one audio frame is at most 9.6 KB. */
   socketMessageBytes: 64 * 1024,
   /** Server events kept for a client that comes back. */
-  replayEvents: 1_000,
+  replayEvents: 500,
   /** How long a session waits for a host who dropped. */
   hostAbsenceMs: 10 * 60_000,
   /** Recording length of one session. */

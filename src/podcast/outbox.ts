@@ -12,6 +12,9 @@ interface Kept {
   readonly payload: Stamped<ServerEventName>;
 }
 
+/** Not worth saying again: a returning client is given the whole state, and the next partial replaces the last. */
+const OVERTAKEN: ReadonlySet<ServerEventName> = new Set(['session.state', 'stt.partial']);
+
 /** Everything a session says: numbered, kept for those who come back, sent to all who listen. */
 export class Outbox {
   readonly #clients = new Map<string, ClientPort>();
@@ -38,8 +41,7 @@ export class Outbox {
   emit<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
     this.#seq += 1;
     const stamped = { ...payload, sessionId: this.sessionId, seq: this.#seq } as Stamped<E>;
-    // The state is not replayed: a returning client is given the whole of it.
-    if (event !== 'session.state') this.#kept.push({ event, payload: stamped });
+    if (!OVERTAKEN.has(event)) this.#kept.push({ event, payload: stamped });
     if (this.#kept.length > this.keptMax) this.#kept = this.#kept.slice(-Math.floor(this.keptMax / 2));
     for (const client of this.#clients.values()) client.send(event, stamped);
   }

@@ -77,7 +77,7 @@ const stop = (recorder: Recorder) =>
 async function written(check: () => boolean): Promise<void> {
   for (let round = 0; round < 2_000 && !check(); round += 1) {
     await clock.advance(50);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 

@@ -12,7 +12,7 @@ import { writeMetadata, type SessionMetadata } from './session-metadata.js';
 import { TrackWriter } from './track-writer.js';
 
 /** How often gathered audio reaches the disk; with the frame's own 40 ms, what a killed process can lose: under a quarter of a second. */
-const FLUSH_MS = 180;
+const FLUSH_MS = 160;
 
 export interface RecorderOptions {
   /** The session's own folder; created by `start`. */
