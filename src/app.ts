@@ -105,7 +105,11 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
 }
 
 /** The engines of the configuration, or the built-in ones. */
-async function createEngines(config: Config, secrets: Secrets, parts: { clock: Clock; logger: Logger }): Promise<AdapterFactory> {
+async function createEngines(
+  config: Config,
+  secrets: Secrets,
+  parts: { clock: Clock; logger: Logger },
+): Promise<AdapterFactory> {
   const { enabled, settings, ...choice } = config.adapters;
   if (!enabled) return new RehearsalAdapterFactory(parts);
   const { RealAdapterFactory } = await import('./adapters/real-adapter-factory.js');
@@ -130,7 +134,11 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   });
 }
 
-function createSockets(config: Config, { logger, orchestrator }: Parts, httpServer: Server): { close(): Promise<void> } {
+function createSockets(
+  config: Config,
+  { logger, orchestrator }: Parts,
+  httpServer: Server,
+): { close(): Promise<void> } {
   return createSocketServer({
     httpServer,
     logger,

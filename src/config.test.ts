@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkPaths, ConfigError, loadCheckedConfig, loadConfig, printConfig, readEnvironment, withdrawSecrets } from './config.js';
+import {
+  checkPaths,
+  ConfigError,
+  loadCheckedConfig,
+  loadConfig,
+  printConfig,
+  readEnvironment,
+  withdrawSecrets,
+} from './config.js';
 
 function problemsOf(run: () => unknown): readonly string[] {
   try {
@@ -101,7 +109,10 @@ describe('real engines', () => {
       GUEST_PROVIDER: 'ollama',
       COHOST_FALLBACKS: 'ollama, rehearsal, ollama',
     };
-    expect(loadConfig(env).config.adapters).toMatchObject({ stt: ['rehearsal'], cohost: ['claude', 'ollama', 'rehearsal'] });
+    expect(loadConfig(env).config.adapters).toMatchObject({
+      stt: ['rehearsal'],
+      cohost: ['claude', 'ollama', 'rehearsal'],
+    });
   });
 
   it('take no credentials from a stand-in on this machine', () => {
@@ -109,7 +120,9 @@ describe('real engines', () => {
     const local = { STT_PROVIDER: 'google', GOOGLE_SPEECH_ENDPOINT: '127.0.0.1:9000', TTS_PROVIDER: 'rehearsal' };
     expect(problemsOf(() => loadConfig({ ...env, ...local }))).toEqual([]);
     const far = { ...local, GOOGLE_SPEECH_ENDPOINT: 'us-speech.googleapis.com:443' };
-    expect(problemsOf(() => loadConfig({ ...env, ...far })).join()).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set');
+    expect(problemsOf(() => loadConfig({ ...env, ...far })).join()).toContain(
+      'GOOGLE_APPLICATION_CREDENTIALS is not set',
+    );
   });
 
   it.each([

@@ -22,7 +22,12 @@ export const LLM_VENDORS: Readonly<Record<Exclude<LlmEngine, 'claude' | 'rehears
   openai: { profile: 'openai', model: 'OPENAI_MODEL', baseUrl: 'OPENAI_BASE_URL', key: 'OPENAI_API_KEY' },
   groq: { profile: 'groq', model: 'GROQ_MODEL', baseUrl: 'GROQ_BASE_URL', key: 'GROQ_API_KEY' },
   together: { profile: 'together', model: 'TOGETHER_MODEL', baseUrl: 'TOGETHER_BASE_URL', key: 'TOGETHER_API_KEY' },
-  openrouter: { profile: 'openrouter', model: 'OPENROUTER_MODEL', baseUrl: 'OPENROUTER_BASE_URL', key: 'OPENROUTER_API_KEY' },
+  openrouter: {
+    profile: 'openrouter',
+    model: 'OPENROUTER_MODEL',
+    baseUrl: 'OPENROUTER_BASE_URL',
+    key: 'OPENROUTER_API_KEY',
+  },
   gemini: { profile: 'gemini', model: 'GEMINI_MODEL', baseUrl: 'GEMINI_BASE_URL', key: 'GEMINI_API_KEY' },
   local: { profile: 'llama.cpp', model: 'LOCAL_LLM_MODEL', baseUrl: 'LOCAL_LLM_URL' },
   ollama: { profile: 'ollama', model: 'OLLAMA_MODEL', baseUrl: 'OLLAMA_BASE_URL' },
@@ -51,7 +56,9 @@ export class LlmAdapterFactory {
 
   async close(): Promise<void> {
     const minds = await Promise.allSettled(this.#engines.values());
-    await Promise.allSettled(minds.map((mind) => (mind.status === 'fulfilled' ? mind.value.close?.() : undefined) ?? Promise.resolve()));
+    await Promise.allSettled(
+      minds.map((mind) => (mind.status === 'fulfilled' ? mind.value.close?.() : undefined) ?? Promise.resolve()),
+    );
   }
 
   /** A chain fails over at once; only its last engine is worth waiting for. */
@@ -89,7 +96,10 @@ export class LlmAdapterFactory {
     const { settings, secret, clock } = this.parts;
     const { createClaudeClient } = await import('./providers/claude/claude-client.js');
     const { createClaudeLlm } = await import('./providers/claude/claude-llm.js');
-    const client = createClaudeClient({ apiKey: secret('ANTHROPIC_API_KEY') ?? '', baseUrl: settings.ANTHROPIC_BASE_URL });
+    const client = createClaudeClient({
+      apiKey: secret('ANTHROPIC_API_KEY') ?? '',
+      baseUrl: settings.ANTHROPIC_BASE_URL,
+    });
     return { ...createClaudeLlm({ client, model: settings.ANTHROPIC_MODEL, clock }), close: () => client.close() };
   }
 

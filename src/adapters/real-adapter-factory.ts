@@ -26,7 +26,13 @@ export class RealAdapterFactory implements AdapterFactory {
   private constructor(
     readonly breakers: Breakers,
     private readonly parts: EngineParts,
-    private readonly made: { stt: SttAdapter; tts: TtsAdapter; cohost: LlmAdapter; guest: LlmAdapter; minds: LlmAdapterFactory },
+    private readonly made: {
+      stt: SttAdapter;
+      tts: TtsAdapter;
+      cohost: LlmAdapter;
+      guest: LlmAdapter;
+      minds: LlmAdapterFactory;
+    },
   ) {}
 
   static async create(choice: EngineChoice, parts: EngineParts): Promise<RealAdapterFactory> {
@@ -55,12 +61,14 @@ export class RealAdapterFactory implements AdapterFactory {
 
   async warmUp(): Promise<void> {
     const { stt, tts } = this.made;
-    const warmed = [stt, tts].map((engine) =>
-      engine.warmUp?.().catch((error: unknown) => {
+    const warm = async (engine: SttAdapter | TtsAdapter) => {
+      try {
+        await engine.warmUp?.();
+      } catch (error) {
         this.parts.logger.warn({ engine: engine.provider, error }, 'engine is not ready');
-      }),
-    );
-    await Promise.all(warmed);
+      }
+    };
+    await Promise.all([warm(stt), warm(tts)]);
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ export class RehearsalAdapterFactory implements AdapterFactory {
 
   async warmUp(): Promise<void> {
     const parts = [this.#stt, this.#tts];
-    const outcomes = await Promise.allSettled(parts.map((part) => part.warmUp?.()));
+    const outcomes = await Promise.allSettled(parts.map((part) => part.warmUp?.() ?? Promise.resolve()));
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') continue;
       this.#logger.warn({ engine: parts[index]?.model, error: outcome.reason }, 'a built-in engine is not available');

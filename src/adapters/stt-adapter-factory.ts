@@ -13,7 +13,9 @@ export class SttAdapterFactory {
   constructor(private readonly parts: EngineParts) {}
 
   async chain(engines: readonly [SttEngine, ...SttEngine[]]): Promise<SttAdapter> {
-    const [first, ...others] = await Promise.all(engines.map((engine, index) => this.#make(engine, index === engines.length - 1)));
+    const [first, ...others] = await Promise.all(
+      engines.map((engine, index) => this.#make(engine, index === engines.length - 1)),
+    );
     if (!first) throw new Error('a chain has at least one engine');
     return others.length === 0 ? first : sttWithFallback([first, ...others], this.parts);
   }

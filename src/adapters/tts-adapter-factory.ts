@@ -29,7 +29,10 @@ export class TtsAdapterFactory {
     const voices = await Promise.all(engines.map((engine) => this.#make(engine)));
     const [first] = voices;
     if (!first) throw new Error('a chain has at least one engine');
-    const links = voices.map((engine, index) => ({ engine, call: this.#guard(first, engine, index === voices.length - 1) }));
+    const links = voices.map((engine, index) => ({
+      engine,
+      call: this.#link(first, engine, index === voices.length - 1),
+    }));
     const call = links.length === 1 && links[0] ? links[0].call : withFallback(links);
     return {
       provider: first.provider,
@@ -37,15 +40,38 @@ export class TtsAdapterFactory {
       rehearsal: first.rehearsal,
       voices: first.voices,
       synthesize: (request, options) => call(request, options),
-      async warmUp() {
-        await Promise.allSettled(voices.map((engine) => engine.warmUp?.() ?? Promise.resolve()));
-      },
+      warmUp: () => this.#warmUp(voices),
       close: () => this.#close(voices),
     };
   }
 
+  async #warmUp(voices: readonly TtsAdapter[]): Promise<void> {
+    // Loading the aligner takes some 300 ms, which the first sentence need not wait for.
+    const nothing = { text: 'Ready.', samples: new Int16Array(480) };
+    const aligner = this.#aligner?.align(nothing, { signal: new AbortController().signal });
+    await Promise.allSettled([
+      ...voices.map((engine) => engine.warmUp?.() ?? Promise.resolve()),
+      aligner ?? Promise.resolve(),
+    ]);
+  }
+
   async #close(voices: readonly TtsAdapter[]): Promise<void> {
-    await Promise.allSettled([...voices.map((engine) => engine.close?.() ?? Promise.resolve()), this.#aligner?.close() ?? Promise.resolve()]);
+    await Promise.allSettled([
+      ...voices.map((engine) => engine.close?.() ?? Promise.resolve()),
+      this.#aligner?.close() ?? Promise.resolve(),
+    ]);
+  }
+
+  /** Words are found outside the guards: a slow search for them is not the vendor's fault. */
+  #link(first: TtsAdapter, engine: TtsAdapter, last: boolean): StreamCall<TtsRequest, TtsEvent> {
+    const call = this.#guard(first, engine, last);
+    if (engine.rehearsal) return call;
+    this.#aligner ??= createAligner({ logger: this.parts.logger });
+    const aligned = withAlignedWords(
+      { ...engine, synthesize: (request, options) => call(request, options) },
+      this.#aligner,
+    );
+    return (request, options) => aligned.synthesize(request, options);
   }
 
   #guard(first: TtsAdapter, engine: TtsAdapter, last: boolean): StreamCall<TtsRequest, TtsEvent> {
@@ -60,14 +86,7 @@ export class TtsAdapterFactory {
     return withMetrics(guarded, { metrics, clock, provider, part: 'tts' });
   }
 
-  async #make(engine: TtsEngine): Promise<TtsAdapter> {
-    if (engine === 'rehearsal') return this.#rehearsal();
-    const voice = await this.#timeless(engine);
-    this.#aligner ??= createAligner();
-    return withAlignedWords(voice, this.#aligner);
-  }
-
-  #timeless(engine: Exclude<TtsEngine, 'rehearsal'>): Promise<TtsAdapter> {
+  #make(engine: TtsEngine): Promise<TtsAdapter> {
     switch (engine) {
       case 'google':
         return this.#google();
@@ -77,6 +96,8 @@ export class TtsAdapterFactory {
         return this.#speech();
       case 'espeak':
         return this.#espeak();
+      case 'rehearsal':
+        return this.#rehearsal();
     }
   }
 
@@ -117,7 +138,11 @@ export class TtsAdapterFactory {
       apiKey: secret(own === undefined ? 'OPENAI_API_KEY' : 'SPEECH_API_KEY'),
       baseUrl: own ?? settings.OPENAI_BASE_URL,
     });
-    return createOpenAiCompatibleTts({ client, model: settings.SPEECH_MODEL, voices: namesIn(settings.SPEECH_VOICES) ?? [] });
+    return createOpenAiCompatibleTts({
+      client,
+      model: settings.SPEECH_MODEL,
+      voices: namesIn(settings.SPEECH_VOICES) ?? [],
+    });
   }
 
   async #espeak(): Promise<TtsAdapter> {
@@ -134,7 +159,10 @@ function counterpart(voice: string, first: TtsAdapter, engine: TtsAdapter): stri
 }
 
 function namesIn(list: string | undefined): string[] | undefined {
-  const names = list?.split(',').map((name) => name.trim()).filter(Boolean);
+  const names = list
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   return names === undefined || names.length === 0 ? undefined : names;
 }
 

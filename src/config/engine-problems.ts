@@ -66,7 +66,9 @@ function hasLocalGoogle(settings: Settings, variable: string): boolean {
 function problemsOf({ reason, needs }: Chosen, present: (name: Variable) => string | undefined): string[] {
   if (needs.length === 0 || needs.some((way) => way.every((name) => present(name) !== undefined))) return [];
   const ways = needs.map((way) => way.join(' and ')).join(', or ');
-  return [`${ways} is not set, and ${reason} needs it: set it, choose another engine (rehearsal needs nothing), or set USE_REAL_ADAPTERS=false`];
+  return [
+    `${ways} is not set, and ${reason} needs it: set it, choose another engine (rehearsal needs nothing), or set USE_REAL_ADAPTERS=false`,
+  ];
 }
 
 function googleProblems(settings: Settings): string[] {

@@ -13,7 +13,8 @@ export const integer = (min: number, max: number, fallback: number) => {
     .default(fallback);
 };
 
-export const choice = <const T extends readonly string[]>(options: T) => z.enum(options, `one of ${options.join(', ')}`);
+export const choice = <const T extends readonly string[]>(options: T) =>
+  z.enum(options, `one of ${options.join(', ')}`);
 
 export const flag = (fallback: boolean) =>
   z
@@ -29,7 +30,10 @@ export const listOf = <const T extends readonly string[]>(options: T) => {
   return z
     .string()
     .transform((list) => list.split(',').map((item) => item.trim()))
-    .refine((list): list is T[number][] => list.every((item) => known.has(item)), `a list (commas) of ${options.join(', ')}`)
+    .refine(
+      (list): list is T[number][] => list.every((item) => known.has(item)),
+      `a list (commas) of ${options.join(', ')}`,
+    )
     .default([]);
 };
 
@@ -39,7 +43,10 @@ const isOrigin = (value: string) => isHttpUrl(value) && new URL(value).origin ==
 export const origins = z
   .string()
   .transform((list) => list.split(',').map((item) => item.trim().replace(/\/$/, '')))
-  .refine((list) => list.every(isOrigin), 'web origins separated by commas, such as http://localhost:3000 (no path, no *)')
+  .refine(
+    (list) => list.every(isOrigin),
+    'web origins separated by commas, such as http://localhost:3000 (no path, no *)',
+  )
   .default(['http://localhost:3000']);
 
 export const httpUrl = z.string().refine(isHttpUrl, 'a web address such as http://127.0.0.1:8080');
@@ -57,4 +64,6 @@ export const secureUrl = z.string().refine((value) => {
   return /^(?:https|wss):$/.test(protocol) || (/^(?:http|ws):$/.test(protocol) && isLoopback(hostname));
 }, 'an https: or wss: address (http: and ws: on this machine only)');
 
-export const hostPort = z.string().regex(/^(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'host:port, such as us-speech.googleapis.com:443');
+export const hostPort = z
+  .string()
+  .regex(/^(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'host:port, such as us-speech.googleapis.com:443');

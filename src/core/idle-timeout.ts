@@ -32,7 +32,11 @@ export async function* withIdleTimeout<T>(source: AsyncIterable<T>, options: Idl
 
 class IdleError extends Error {}
 
-function nextWithin<T>(iterator: AsyncIterator<T>, waitMs: number, { clock }: IdleTimeoutOptions): Promise<IteratorResult<T>> {
+function nextWithin<T>(
+  iterator: AsyncIterator<T>,
+  waitMs: number,
+  { clock }: IdleTimeoutOptions,
+): Promise<IteratorResult<T>> {
   return new Promise((resolve, reject) => {
     const timer: Timer = clock.setTimer(waitMs, () => reject(new IdleError()));
     iterator.next().then(

@@ -7,7 +7,11 @@ export interface Speaker {
 }
 
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}'\s]/gu, ' ').split(/\s+/).filter(Boolean);
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
 }
 
 /** A crude sound key: consonants only, those easily confused made equal. "claude", "called" and "cloud" share `klt`. */

@@ -17,10 +17,15 @@ const BACKCHANNELS = new Set(
 );
 
 /** Words that stop a speaker however short they are. */
-const STOP_PHRASES = /\b(?:stop|wait|hold on|hang on|no|sorry|excuse me|one moment|just a (?:second|moment|minute)|let me)\b/;
+const STOP_PHRASES =
+  /\b(?:stop|wait|hold on|hang on|no|sorry|excuse me|one moment|just a (?:second|moment|minute)|let me)\b/;
 
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}'\s]/gu, ' ').split(/\s+/).filter(Boolean);
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
 }
 
 /** Share of the host's word pairs that the speaker has just said. */

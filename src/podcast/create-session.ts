@@ -55,7 +55,11 @@ export async function createSession(
     const context = await createContext(parts, { id, briefing, signal: abort.signal });
     events = context.events;
     if (settings.record) await context.recording.start();
-    const initial = initialTurnState({ cast: context.cast, autopilot: briefing.autopilot, settings: turnSettings(context, settings) });
+    const initial = initialTurnState({
+      cast: context.cast,
+      autopilot: briefing.autopilot,
+      settings: turnSettings(context, settings),
+    });
     logStart(context, initial, settings.headphones);
     return { session: new LiveSession(context, initial), abort };
   } catch (error) {
@@ -88,7 +92,23 @@ async function createContext(
     shownLines: limits.snapshotLines,
   });
   const token = newToken();
-  return { id, token, clock, logger, signal, briefing, cast, stt, outbox, view, events, recording, record, conversation, pacer };
+  return {
+    id,
+    token,
+    clock,
+    logger,
+    signal,
+    briefing,
+    cast,
+    stt,
+    outbox,
+    view,
+    events,
+    recording,
+    record,
+    conversation,
+    pacer,
+  };
 }
 
 function turnSettings({ briefing, stt }: SessionContext, settings: SessionSettings): TurnSettings {
@@ -118,7 +138,14 @@ function initialSnapshot(options: {
   directory: string;
 }): SessionSnapshot {
   const { briefing, cast, stt, directory } = options;
-  const host: CastMember = { id: HOST_ID, name: briefing.host.name, kind: 'host', role: 'host', state: 'listening', talkMs: 0 };
+  const host: CastMember = {
+    id: HOST_ID,
+    name: briefing.host.name,
+    kind: 'host',
+    role: 'host',
+    state: 'listening',
+    talkMs: 0,
+  };
   const speakers = cast.map((speaker) => ({
     id: speaker.id,
     name: speaker.name,
@@ -159,7 +186,10 @@ async function openEventLog(options: {
     clock: parts.clock,
     onFailure: (error) => {
       logger.error({ error }, 'event log cannot be written');
-      outbox.emit('server.ack', { level: 'warning', message: 'The event log cannot be written. Check the disk; the show goes on.' });
+      outbox.emit('server.ack', {
+        level: 'warning',
+        message: 'The event log cannot be written. Check the disk; the show goes on.',
+      });
     },
   });
   await events.start().catch((cause: unknown) => {
@@ -168,7 +198,11 @@ async function openEventLog(options: {
   return events;
 }
 
-function logStart({ events, briefing, cast, stt }: SessionContext, initial: TurnMachineState, headphones: boolean): void {
+function logStart(
+  { events, briefing, cast, stt }: SessionContext,
+  initial: TurnMachineState,
+  headphones: boolean,
+): void {
   events.log({
     type: 'session.start',
     title: briefing.title,

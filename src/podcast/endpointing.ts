@@ -29,7 +29,8 @@ const OPEN_ENDINGS = new Set(
 );
 
 /** Endings that look open but close a sentence in speech: "what is it for", "where are you from", "I think so". */
-const CLOSED_PAIRS = /\b(?:think so|hope so|of course|is it|are you|do you|did you|not really|about that|like that|all of this|come on|go on|and so on)$/;
+const CLOSED_PAIRS =
+  /\b(?:think so|hope so|of course|is it|are you|do you|did you|not really|about that|like that|all of this|come on|go on|and so on)$/;
 
 /** A question word near the beginning, behind a name or a connective: "claude what do you …", "so how did …". */
 const QUESTION_WORD = /^(?:\S+\s+){0,2}?(?:what|why|how|who|when|where|which|whose)\b/;
@@ -42,7 +43,11 @@ export function completeness(text: string, punctuation: boolean): Completeness {
   const trimmed = text.trim();
   if (/[.?!。！？]["'”’)]*$/.test(trimmed) && !/\.\.\.$|…$/.test(trimmed)) return 'finished';
   if (/(?:\.\.\.|…|,|—|-)$/.test(trimmed)) return 'open';
-  const words = trimmed.toLowerCase().replace(/[^\p{L}\p{N}'\s]/gu, ' ').split(/\s+/).filter(Boolean);
+  const words = trimmed
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
   const last = words.at(-1);
   if (last === undefined) return 'open';
   if (CLOSED_PAIRS.test(words.slice(-3).join(' '))) return 'finished';

@@ -26,7 +26,10 @@ export function announceEngine(
   if (shown && shown.provider === provider && shown.model === model && shown.available) return;
   const engine = { provider, model, rehearsal, available: true };
   events.log({ type: 'engine', part, speaker, provider, model, rehearsal, because, ...(turnId ? { turnId } : {}) });
-  outbox.emit('server.ack', { level: because === '' ? 'info' : 'warning', message: noticeOf(who, PARTS[part], change) });
+  outbox.emit('server.ack', {
+    level: because === '' ? 'info' : 'warning',
+    message: noticeOf(who, PARTS[part], change),
+  });
   if (part === 'stt') view.update({ stt: engine });
   else view.updateMember(speaker, { [part]: engine });
   view.send();
@@ -38,7 +41,11 @@ function noticeOf(who: string, part: string, change: EngineChange): string {
 }
 
 /** Recognition failed: it is being restarted, or (`final`) the session goes on with typed lines. */
-export function announceSttTrouble({ view, outbox, events, logger }: SessionContext, error: unknown, final: boolean): void {
+export function announceSttTrouble(
+  { view, outbox, events, logger }: SessionContext,
+  error: unknown,
+  final: boolean,
+): void {
   const message = final ? errorMessage(error) : `Speech recognition failed and starts again: ${errorMessage(error)}`;
   logger.warn({ error, final }, 'speech recognition failed');
   events.log({ type: 'error', code: 'stt_failed', message, service: 'stt' });

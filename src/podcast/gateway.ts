@@ -64,7 +64,9 @@ export class Gateway {
       const checked = audioChunkSchema.safeParse(header);
       if (!checked.success) throw invalid('audio.chunk', checked.error);
       if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-        throw new AppError('audio_rejected', 'audio.chunk carries no audio.', { details: { field: 'pcm', expected: 'binary s16le' } });
+        throw new AppError('audio_rejected', 'audio.chunk carries no audio.', {
+          details: { field: 'pcm', expected: 'binary s16le' },
+        });
       }
       session.pushAudio(checked.data, pcmFromBytes(bytes));
     } catch (error) {
@@ -115,7 +117,10 @@ export class Gateway {
   #requireSeat(role: 'host' | 'any'): Seat {
     if (!this.#seat) throw new AppError('hello_required', 'Send client.hello first.');
     if (role === 'host' && this.#seat.role !== 'host') {
-      throw new AppError('host_only', 'Only the host of the session can do this; a producer watches, hears and sets markers.');
+      throw new AppError(
+        'host_only',
+        'Only the host of the session can do this; a producer watches, hears and sets markers.',
+      );
     }
     return this.#seat;
   }

@@ -21,7 +21,11 @@ export function resumePoint(pieces: readonly SpokenPiece[], playedSamples: numbe
 }
 
 /** Word times for an engine that gives none: the sound shared out by letters. */
-export function proportionalWords(text: string, from: number, to: number): readonly { text: string; from: number; to: number }[] {
+export function proportionalWords(
+  text: string,
+  from: number,
+  to: number,
+): readonly { text: string; from: number; to: number }[] {
   const words = text.split(/\s+/).filter(Boolean);
   const letters = words.reduce((sum, word) => sum + word.length + 1, 0);
   let at = from;

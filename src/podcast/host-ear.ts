@@ -66,9 +66,13 @@ export class HostEar {
   push(header: AudioChunkHeader, samples: Int16Array): void {
     if (this.#closed) return;
     if (samples.length !== header.n) {
-      throw new AppError('audio_rejected', `The audio chunk holds ${samples.length} samples, its header says ${header.n}.`, {
-        details: { field: 'n', expected: `${samples.length}` },
-      });
+      throw new AppError(
+        'audio_rejected',
+        `The audio chunk holds ${samples.length} samples, its header says ${header.n}.`,
+        {
+          details: { field: 'n', expected: `${samples.length}` },
+        },
+      );
     }
     if (!this.#frames.accept(header, this.latestPossible)) return;
     this.#keep(header, samples);
@@ -87,7 +91,8 @@ export class HostEar {
       if (failure === null) return;
       if (this.options.clock.nowMs() - startedMs > 60_000) attempt = 0;
       const waitMs = STT_RESTART_MS[attempt];
-      const hopeless = waitMs === undefined || (failure instanceof ProviderError && failure.kind !== 'protocol' && !failure.retryable);
+      const hopeless =
+        waitMs === undefined || (failure instanceof ProviderError && failure.kind !== 'protocol' && !failure.retryable);
       this.options.onSttTrouble(failure, hopeless || isMissing(failure));
       if (hopeless || isMissing(failure)) return;
       this.#queue = this.#newQueue();
@@ -107,8 +112,11 @@ export class HostEar {
     const { stt, signal, keyterms } = this.options;
     const abort = childAbort(signal);
     try {
-      for await (const event of stt.transcribe(this.#queue, { signal: abort.signal, keyterms })) this.options.onWords(event);
-      return signal.aborted || this.#queue.closed ? null : new ProviderError(stt.provider, 'protocol', 'The recogniser ended early.');
+      for await (const event of stt.transcribe(this.#queue, { signal: abort.signal, keyterms }))
+        this.options.onWords(event);
+      return signal.aborted || this.#queue.closed
+        ? null
+        : new ProviderError(stt.provider, 'protocol', 'The recogniser ended early.');
     } catch (error) {
       return signal.aborted ? null : error;
     } finally {

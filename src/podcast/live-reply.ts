@@ -180,7 +180,8 @@ export class LiveReply {
         pause: () => outbox.emit('speech.pause', { turnId }),
         resume: (from) => outbox.emit('speech.resume', { turnId, from }),
       },
-      place: ({ from, at, samples }) => context.recording.recorder.writeSpeech(speaker.id, { turnId, from, at, samples }),
+      place: ({ from, at, samples }) =>
+        context.recording.recorder.writeSpeech(speaker.id, { turnId, from, at, samples }),
       onAudible: (at) => this.#audible(at),
       onDone: (reply) => this.#done(reply),
       onStalled: () => {

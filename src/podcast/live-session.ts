@@ -99,7 +99,11 @@ export class LiveSession {
     try {
       const step = reduceTurn(this.#state, event);
       this.#state = step.state;
-      this.context.events.log({ type: 'turn.step', event: { ...event }, effects: step.effects.map((effect) => ({ ...effect })) });
+      this.context.events.log({
+        type: 'turn.step',
+        event: { ...event },
+        effects: step.effects.map((effect) => ({ ...effect })),
+      });
       for (const effect of step.effects) this.#perform(effect);
     } catch (error) {
       const { code, message } = AppError.from(error);
@@ -239,7 +243,8 @@ export class LiveSession {
   #dropWaiting(): void {
     const dropped = this.#waiting;
     this.#waiting = null;
-    if (dropped) this.dispatch({ type: 'reply-done', turnId: dropped.turnId, speaker: dropped.speaker, text: '', heardMs: 0 });
+    if (dropped)
+      this.dispatch({ type: 'reply-done', turnId: dropped.turnId, speaker: dropped.speaker, text: '', heardMs: 0 });
   }
 
   #voice(change: SpeechChange): void {

@@ -73,7 +73,10 @@ describe('the director', () => {
   });
 
   it('lets the speaker hear the answer to its own question', () => {
-    const recent = [{ speaker: 'claude', text: 'Do you agree?' }, { speaker: 'you', text: 'I do.' }];
+    const recent = [
+      { speaker: 'claude', text: 'Do you agree?' },
+      { speaker: 'you', text: 'I do.' },
+    ];
     expect(afterHost(['I do.'], { ...scene, recent })).toEqual({ speaker: 'claude', reason: 'asked-back' });
   });
 
@@ -95,13 +98,19 @@ describe('the director', () => {
 });
 
 describe('thinking mode', () => {
-  it.each(['Let me think about that.', 'hold on a second', 'Well, give me a moment please', 'one moment'])('is asked for by "%s"', (text) => {
-    expect(asksForTime(text)).toBe(true);
-  });
+  it.each(['Let me think about that.', 'hold on a second', 'Well, give me a moment please', 'one moment'])(
+    'is asked for by "%s"',
+    (text) => {
+      expect(asksForTime(text)).toBe(true);
+    },
+  );
 
-  it.each(['Let me think of an example: the phonograph.', 'I held on to it.', 'What do you think?'])('is not asked for by "%s"', (text) => {
-    expect(asksForTime(text)).toBe(false);
-  });
+  it.each(['Let me think of an example: the phonograph.', 'I held on to it.', 'What do you think?'])(
+    'is not asked for by "%s"',
+    (text) => {
+      expect(asksForTime(text)).toBe(false);
+    },
+  );
 
   it('ends with the floor given back', () => {
     expect(givesFloorBack('Okay, back to you.')).toBe(true);

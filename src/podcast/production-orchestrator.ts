@@ -80,7 +80,10 @@ export class ProductionOrchestrator implements SessionDesk {
     registered.host = null;
     session.context.events.log({ type: 'host.disconnected', reason });
     session.hostLeft();
-    registered.absence = this.options.clock.setTimer(limits.hostAbsenceMs, () => void this.#endRegistered(registered, 'host-absent'));
+    registered.absence = this.options.clock.setTimer(
+      limits.hostAbsenceMs,
+      () => void this.#endRegistered(registered, 'host-absent'),
+    );
   }
 
   end(seat: Seat): Promise<FinishedSession> {
@@ -98,7 +101,10 @@ export class ProductionOrchestrator implements SessionDesk {
 
   async #seatNewHost(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Promise<Seat> {
     if (this.#registry.size + this.#creating >= limits.sessions) {
-      throw new AppError('too_many_sessions', `This server holds ${limits.sessions} sessions and is full; try again later.`);
+      throw new AppError(
+        'too_many_sessions',
+        `This server holds ${limits.sessions} sessions and is full; try again later.`,
+      );
     }
     if (hello.briefing === undefined) {
       throw new AppError('validation_failed', 'client.hello: briefing: name the briefing to run.', {
@@ -126,7 +132,10 @@ export class ProductionOrchestrator implements SessionDesk {
     const { session, abort } = created;
     const registered = this.#registry.add(session);
     this.#aborts.set(session.id, abort);
-    registered.limit = this.options.clock.setTimer(limits.sessionMs, () => void this.#endRegistered(registered, 'limit'));
+    registered.limit = this.options.clock.setTimer(
+      limits.sessionMs,
+      () => void this.#endRegistered(registered, 'limit'),
+    );
     registered.host = socket;
     session.context.logger.info({ briefing: session.context.briefing.id }, 'session started');
     session.context.events.log({ type: 'host.connected', resumed: false });
@@ -144,7 +153,9 @@ export class ProductionOrchestrator implements SessionDesk {
     const registered = this.#require(resume.sessionId);
     const { session } = registered;
     if (!sameToken(resume.token, session.context.token)) {
-      throw new AppError('resume_refused', 'This token does not open that session.', { details: { field: 'resume.token' } });
+      throw new AppError('resume_refused', 'This token does not open that session.', {
+        details: { field: 'resume.token' },
+      });
     }
     const earlier = registered.host;
     registered.host = socket;

@@ -14,11 +14,11 @@ import { createSpokenTextFilter, toSpokenForms } from './spoken-text.js';
 /** Pieces waiting for the voice: a model that runs far ahead waits for it. */
 const PIECES_AHEAD = 1_024;
 
-/** Silence of an engine after which it is given up. */
-const FIRST_TOKEN_MS = 15_000;
+/** The last net under engines that guard themselves: longer than a chain of them needs to fail one after the other. */
+const FIRST_TOKEN_MS = 30_000;
 const NEXT_TOKEN_MS = 10_000;
-const FIRST_AUDIO_MS = 10_000;
-const NEXT_AUDIO_MS = 5_000;
+const FIRST_AUDIO_MS = 20_000;
+const NEXT_AUDIO_MS = 8_000;
 
 export interface ReplyOptions {
   readonly clock: Clock;
@@ -156,7 +156,10 @@ async function* streamWithin({ llm, request, signal, clock }: ReplyOptions): Ret
 }
 
 /** The voice's events, likewise. */
-async function* synthesizeWithin({ tts, voice, signal, clock }: ReplyOptions, text: string): ReturnType<TtsAdapter['synthesize']> {
+async function* synthesizeWithin(
+  { tts, voice, signal, clock }: ReplyOptions,
+  text: string,
+): ReturnType<TtsAdapter['synthesize']> {
   const call = childAbort(signal);
   try {
     yield* withIdleTimeout(tts.synthesize({ text, voice }, { signal: call.signal }), {

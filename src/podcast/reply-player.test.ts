@@ -53,7 +53,8 @@ describe('pacing', () => {
   it('sends at once and never more than 1.5 s ahead of what was heard', async () => {
     const { clock, player, told, speak, report } = scene();
     speak(4_000);
-    const sentMs = () => told.filter((line) => line.startsWith('chunk')).reduce((sum, line) => sum + Number(line.split(' ')[2]), 0);
+    const sentMs = () =>
+      told.filter((line) => line.startsWith('chunk')).reduce((sum, line) => sum + Number(line.split(' ')[2]), 0);
     expect(sentMs()).toBe(1_500);
     report('started', 1_000, 0);
     await clock.advance(200);
@@ -187,6 +188,14 @@ describe('the host’s page', () => {
     expect(told.slice(-2)).toEqual(['stalled', 'clear']);
     await clock.advance(400);
     expect(done).toHaveLength(1);
+  });
+
+  it('is not blamed for a server that was busy for long before the first sound', async () => {
+    const { clock, player, speak, told } = scene();
+    await clock.advance(6_000);
+    speak(300);
+    player.pump();
+    expect(told).not.toContain('stalled');
   });
 
   it('that comes back gets what it has not received', () => {

@@ -88,6 +88,8 @@ export class ReplyPlayer {
     if (this.#state !== 'open' || !this.#hostPresent) return;
     const played = this.#playedEstimate();
     const limit = Math.min(this.buffer.total, played + LEAD_SAMPLES);
+    // Before sending: what goes out now cannot have been waited for, however long this process was busy.
+    if (this.#nothingToPlay()) this.#idleAtMs = this.options.clock.nowMs();
     while (this.#sent < limit) {
       const n = Math.min(FRAME_SAMPLES, limit - this.#sent);
       const lead = this.#sent - played;
@@ -194,11 +196,14 @@ export class ReplyPlayer {
 
   #watchStall(): void {
     const nowMs = this.options.clock.nowMs();
-    const allHeard = this.#sent === this.#log.played && !this.#endSent;
-    if (allHeard) this.#idleAtMs = nowMs;
+    if (this.#nothingToPlay()) this.#idleAtMs = nowMs;
     if (nowMs - Math.max(this.#reportedAtMs, this.#idleAtMs) < STALL_MS) return;
     this.options.onStalled();
     this.cut();
+  }
+
+  #nothingToPlay(): boolean {
+    return this.#sent === this.#log.played && !this.#endSent;
   }
 
   #place(span: { from: number; to: number; at: number }, faded: boolean): void {

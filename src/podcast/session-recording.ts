@@ -42,7 +42,8 @@ export class SessionRecording {
 
   /** Idempotent while recording. Throws `recording_unavailable`, or `recording_finished` after a stop. */
   async start(): Promise<void> {
-    if (this.#stopping) throw new AppError('recording_finished', 'This session’s recording has been closed; start a new session.');
+    if (this.#stopping)
+      throw new AppError('recording_finished', 'This session’s recording has been closed; start a new session.');
     if (this.#started) return;
     this.#started = true;
     const { events, record, directory, view } = this.options;

@@ -29,7 +29,14 @@ export class SessionRegistry {
   }
 
   add(session: LiveSession): Registered {
-    const registered: Registered = { session, host: null, producers: new Set(), ending: null, absence: null, limit: null };
+    const registered: Registered = {
+      session,
+      host: null,
+      producers: new Set(),
+      ending: null,
+      absence: null,
+      limit: null,
+    };
     this.#sessions.set(session.id, registered);
     return registered;
   }

@@ -3,10 +3,15 @@
 const THINKING =
   /\b(?:let me (?:just )?think(?: about (?:it|that|this))?|give me a (?:second|moment|minute|sec)|hold on(?: a (?:second|moment|minute|sec))?|just a (?:second|moment|minute)|one (?:second|moment)|hang on|i(?: am|'m) thinking|where was i|let me see|bear with me)(?: please)?$/;
 
-const BACK_TO_YOU = /\b(?:back to you|over to you|go ahead|go on|carry on|your turn|please continue|what do you (?:think|say))\b/;
+const BACK_TO_YOU =
+  /\b(?:back to you|over to you|go ahead|go on|carry on|your turn|please continue|what do you (?:think|say))\b/;
 
 function plain(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}'\s]/gu, ' ').replace(/\s+/g, ' ').trim();
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** The words end by asking for time: pauses from here on are thinking, not the end of a turn. */

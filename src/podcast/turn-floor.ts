@@ -34,10 +34,7 @@ export function startReply(state: TurnMachineState, direction: Direction, before
 }
 
 /** Takes the floor from whoever replies; the state is left listening, or with the host if the host is speaking. */
-export function cutReply(
-  state: TurnMachineState,
-  by: 'words' | 'voice' | 'button' | 'text',
-): Step {
+export function cutReply(state: TurnMachineState, by: 'words' | 'voice' | 'button' | 'text'): Step {
   const floor: Phase = state.voice.speaking ? { name: 'host-speaking' } : { name: 'listening' };
   const effects: TurnEffect[] = [
     { type: 'cancel-timer', timer: 'resume' },
@@ -66,7 +63,14 @@ export function commitHost(state: TurnMachineState, options: { answered: boolean
   if (text === '') return { state: cleared, effects: [], clauses };
   const startAt = utterance.startAt ?? utterance.endAt;
   const effects: TurnEffect[] = [
-    { type: 'commit-host', text, startAt, endAt: Math.max(startAt, utterance.endAt), typed: utterance.typed, answered: options.answered },
+    {
+      type: 'commit-host',
+      text,
+      startAt,
+      endAt: Math.max(startAt, utterance.endAt),
+      typed: utterance.typed,
+      answered: options.answered,
+    },
   ];
   const label = spokenMarker(text);
   if (label !== null) effects.push({ type: 'marker', label });
@@ -105,10 +109,7 @@ function sinceLastReply(recent: readonly RecentLine[]): readonly string[] {
   return recent.slice(last + 1).map((line) => line.text);
 }
 
-export function beginHold(
-  state: TurnMachineState,
-  options: { byHand: boolean; before?: readonly TurnEffect[] },
-): Step {
+export function beginHold(state: TurnMachineState, options: { byHand: boolean; before?: readonly TurnEffect[] }): Step {
   return {
     state: { ...state, phase: { name: 'holding', byHand: options.byHand } },
     effects: [
@@ -143,7 +144,8 @@ export function setHold(state: TurnMachineState, on: boolean): Step {
 
 /** Autopilot's natural pause before the next AI speaker, or plain listening without it. */
 export function scheduleGap(state: TurnMachineState, before: readonly TurnEffect[]): Step {
-  if (!state.autopilot || !state.hostPresent) return { state: { ...state, phase: { name: 'listening' } }, effects: before };
+  if (!state.autopilot || !state.hostPresent)
+    return { state: { ...state, phase: { name: 'listening' } }, effects: before };
   if (state.aiRun >= state.settings.aiRunMax) {
     return {
       state: { ...state, phase: { name: 'listening' }, aiRun: 0 },
@@ -161,7 +163,9 @@ export function typedOrTimedFloor(state: TurnMachineState): Step {
   if (state.phase.name === 'listening' && state.autopilot) return scheduleGap(state, []);
   if (state.phase.name !== 'deciding' || !state.autopilot || !state.hostPresent) return { state, effects: [] };
   const direction = afterReply(state);
-  return direction === null ? { state: { ...state, phase: { name: 'listening' } }, effects: [] } : startReply(state, direction);
+  return direction === null
+    ? { state: { ...state, phase: { name: 'listening' } }, effects: [] }
+    : startReply(state, direction);
 }
 
 export function setAutopilot(state: TurnMachineState, on: boolean): Step {

@@ -10,10 +10,7 @@ import { utteranceText, type Step, type TurnEffect, type TurnMachineState, type 
 const STILL_COMING_MS = 700;
 const LONGEST_WAIT_MS = 4_000;
 
-export function voiceStart(
-  state: TurnMachineState,
-  event: { nowMs: number; sinceMs: number; at: number },
-): Step {
+export function voiceStart(state: TurnMachineState, event: { nowMs: number; sinceMs: number; at: number }): Step {
   const voice = { speaking: true, sinceMs: event.sinceMs, lastMs: event.nowMs };
   const utterance = { ...state.utterance, startAt: state.utterance.startAt ?? event.at };
   const next = { ...state, voice, utterance };
@@ -164,7 +161,8 @@ function interrupt(state: TurnMachineState, nowMs: number): Step {
 function letGoOn(state: TurnMachineState, because: 'silence' | 'backchannel' | 'echo'): Step {
   if (!('turnId' in state.phase)) return { state, effects: [] };
   const { turnId, speaker } = state.phase;
-  const spoken = because === 'backchannel' ? state : { ...state, utterance: { ...state.utterance, finals: [], partial: '' } };
+  const spoken =
+    because === 'backchannel' ? state : { ...state, utterance: { ...state.utterance, finals: [], partial: '' } };
   const committed = commitHost(spoken, { answered: false, partial: false });
   const effects: TurnEffect[] = [
     ...committed.effects,

@@ -54,14 +54,23 @@ describe('a plain turn', () => {
 describe('a recogniser that lags behind', () => {
   it('is waited for as long as it still changes its words', () => {
     const stage = new TurnStage().host(0, 1_000, 'Claude, what do you think about it?', 1_300);
-    for (const [ms, text] of [[900, 'claude'], [1_400, 'claude what'], [1_800, 'claude what do you think about']] as const) stage.partial(ms, text);
+    for (const [ms, text] of [
+      [900, 'claude'],
+      [1_400, 'claude what'],
+      [1_800, 'claude what do you think about'],
+    ] as const)
+      stage.partial(ms, text);
     expect(withoutNotes(stage.play())[0]).toBe('2300 commit-host "Claude, what do you think about it?"');
   });
 
   it('does not make new turns of words that were taken before they were final', () => {
     const stage = new TurnStage().host(0, 1_000, null).partial(900, 'claude tell me about the small lie');
     stage.reply('turn-0001', 'claude', { fromMs: 2_600, toMs: 9_000, text: 'Well, then.' });
-    for (const [ms, last] of [[2_700, 'lead'], [2_900, 'land'], [3_100, 'language']] as const) {
+    for (const [ms, last] of [
+      [2_700, 'lead'],
+      [2_900, 'land'],
+      [3_100, 'language'],
+    ] as const) {
       stage.at(ms, { type: 'stt-partial', text: `claude tell me about the small ${last}`, startAt: 0 });
     }
     stage.at(3_300, { type: 'stt-final', text: 'claude tell me about the small language', startAt: 0, endAt: 48_000 });
@@ -84,7 +93,9 @@ describe('a recogniser that lags behind', () => {
 
 describe('an interruption', () => {
   const speaking = () =>
-    new TurnStage().host(0, 1_000, 'Tell me, Claude.').reply('turn-0001', 'claude', { fromMs: 1_800, toMs: 9_000, text: 'Well, in the beginning there was sound.' });
+    new TurnStage()
+      .host(0, 1_000, 'Tell me, Claude.')
+      .reply('turn-0001', 'claude', { fromMs: 1_800, toMs: 9_000, text: 'Well, in the beginning there was sound.' });
 
   it('pauses the speaker 250 ms after the host begins and cuts at the first real words', () => {
     const stage = speaking().host(3_000, 4_200, 'No, wait a moment.').partial(3_450, 'no wait');
@@ -103,7 +114,10 @@ describe('an interruption', () => {
 
   it('resumes after two seconds when no word was recognised', () => {
     const stage = speaking().host(3_000, 3_400, null);
-    expect(withoutNotes(stage.play(8_000)).slice(2)).toEqual(['3250 pause-speech turn-0001', '5500 resume-speech turn-0001']);
+    expect(withoutNotes(stage.play(8_000)).slice(2)).toEqual([
+      '3250 pause-speech turn-0001',
+      '5500 resume-speech turn-0001',
+    ]);
   });
 
   it('ignores a cough shorter than 250 ms', () => {
@@ -115,12 +129,18 @@ describe('an interruption', () => {
 
   it('counts a long voice as an interruption even when no word is recognised', () => {
     const stage = speaking().host(3_000, 6_000, null);
-    expect(withoutNotes(stage.play(5_000)).slice(2)).toEqual(['3250 pause-speech turn-0001', '4500 cut-reply turn-0001 barge-in']);
+    expect(withoutNotes(stage.play(5_000)).slice(2)).toEqual([
+      '3250 pause-speech turn-0001',
+      '4500 cut-reply turn-0001 barge-in',
+    ]);
   });
 
   it('is not caused by the speaker’s own words coming back through the microphone', () => {
     const stage = speaking().host(3_000, 4_000, 'in the beginning there was sound', 200);
-    expect(withoutNotes(stage.play(8_000)).slice(2)).toEqual(['3250 pause-speech turn-0001', '4200 resume-speech turn-0001']);
+    expect(withoutNotes(stage.play(8_000)).slice(2)).toEqual([
+      '3250 pause-speech turn-0001',
+      '4200 resume-speech turn-0001',
+    ]);
   });
 
   it('before the first heard word joins both utterances into one question', () => {
@@ -205,8 +225,13 @@ describe('autopilot', () => {
   });
 
   it('stops when the host begins to speak in the gap', () => {
-    const stage = new TurnStage({ autopilot: true }).at(0, { type: 'host-joined' }).host(200, 1_500, 'Guest, you begin.');
-    expect(withoutNotes(stage.play())).toEqual(['1900 commit-host "Guest, you begin."', '1900 start-reply turn-0001 guest addressed']);
+    const stage = new TurnStage({ autopilot: true })
+      .at(0, { type: 'host-joined' })
+      .host(200, 1_500, 'Guest, you begin.');
+    expect(withoutNotes(stage.play())).toEqual([
+      '1900 commit-host "Guest, you begin."',
+      '1900 start-reply turn-0001 guest addressed',
+    ]);
   });
 
   it('rests while the host is away', () => {

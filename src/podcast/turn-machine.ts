@@ -69,9 +69,7 @@ const TIMERS: readonly TimerName[] = ['endpoint', 'barge-in', 'resume', 'hold', 
 
 function end(state: TurnMachineState): Step {
   const cut =
-    'turnId' in state.phase
-      ? [{ type: 'cut-reply', turnId: state.phase.turnId, cause: 'session-ended' } as const]
-      : [];
+    'turnId' in state.phase ? [{ type: 'cut-reply', turnId: state.phase.turnId, cause: 'session-ended' } as const] : [];
   return {
     state: { ...state, phase: { name: 'ended' } },
     effects: [...TIMERS.map((name) => ({ type: 'cancel-timer', timer: name }) as const), ...cut],

@@ -20,7 +20,8 @@ export function replyDone(
   state: TurnMachineState,
   event: { turnId: string; speaker: string; text: string; heardMs: number },
 ): Step {
-  const recent = event.text === '' ? state.recent : remember(state.recent, { speaker: event.speaker, text: event.text });
+  const recent =
+    event.text === '' ? state.recent : remember(state.recent, { speaker: event.speaker, text: event.text });
   const talkMs = { ...state.talkMs, [event.speaker]: (state.talkMs[event.speaker] ?? 0) + event.heardMs };
   const next = { ...state, recent, talkMs };
   const current = 'turnId' in state.phase && state.phase.turnId === event.turnId;

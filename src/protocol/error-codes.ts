@@ -17,7 +17,11 @@ export const ERROR_CODES = {
   audio_flood: { status: 429, retryable: true, meaning: 'Audio or other events come faster than anybody can speak.' },
   recording_unavailable: { status: 503, retryable: true, meaning: 'The recording cannot be written.' },
   recording_finished: { status: 409, retryable: false, meaning: 'This session’s recording has been closed.' },
-  recording_failed: { status: 507, retryable: true, meaning: 'Writing failed in mid-session; the show goes on unrecorded.' },
+  recording_failed: {
+    status: 507,
+    retryable: true,
+    meaning: 'Writing failed in mid-session; the show goes on unrecorded.',
+  },
   stt_failed: { status: 502, retryable: true, meaning: 'Speech recognition failed; typed lines still work.' },
   llm_failed: { status: 502, retryable: true, meaning: 'A speaker’s model gave no usable answer.' },
   tts_failed: { status: 502, retryable: true, meaning: 'A speaker’s voice could not be made.' },

@@ -36,7 +36,10 @@ export type AckResult<E extends ClientEventName> = E extends keyof AckResults ? 
 type SilentEvent = 'audio.chunk' | 'playback.report';
 
 export type ClientToServer = {
-  [E in Exclude<ClientEventName, SilentEvent>]: (payload: ClientPayload<E>, ack?: (answer: Ack<AckResult<E>>) => void) => void;
+  [E in Exclude<ClientEventName, SilentEvent>]: (
+    payload: ClientPayload<E>,
+    ack?: (answer: Ack<AckResult<E>>) => void,
+  ) => void;
 } & {
   'audio.chunk': (header: ClientPayload<'audio.chunk'>, pcm: ArrayBuffer | Uint8Array) => void;
   'playback.report': (report: ClientPayload<'playback.report'>) => void;

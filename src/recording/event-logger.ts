@@ -40,7 +40,13 @@ export class EventLogger {
   log(event: SessionEvent): void {
     if (this.#closed || this.#failed) return;
     const { type, ...fields } = event;
-    const line = { type, n: this.#count, timestamp: this.options.clock.epochMs(), sessionId: this.options.sessionId, ...fields };
+    const line = {
+      type,
+      n: this.#count,
+      timestamp: this.options.clock.epochMs(),
+      sessionId: this.options.sessionId,
+      ...fields,
+    };
     this.#count += 1;
     this.#lines += `${JSON.stringify(line)}\n`;
     this.#timer ??= this.options.clock.setTimer(FLUSH_MS, () => {

@@ -30,7 +30,8 @@ export class HostFrames {
   accept(frame: { seq: number; at: number; n: number }, clockSample: number): boolean {
     if (frame.seq < this.#next || this.#ahead.has(frame.seq)) return false;
     if (frame.at < this.#nextAt) throw rejected('at', `a sample not before ${this.#nextAt}`);
-    if (frame.at + frame.n > clockSample) throw rejected('at', `a sample before ${Math.round(clockSample / SAMPLE_RATE)} s`);
+    if (frame.at + frame.n > clockSample)
+      throw rejected('at', `a sample before ${Math.round(clockSample / SAMPLE_RATE)} s`);
     if (frame.seq - this.#next > this.aheadMax) throw rejected('seq', `a frame near ${this.#next}`);
     if (this.#overlaps(frame)) throw rejected('at', 'in its order among the frames that came ahead of it');
     if (frame.seq === this.#next) this.#advance(frame.at + frame.n);

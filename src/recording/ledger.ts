@@ -6,7 +6,13 @@ import { LineFile } from './line-file.js';
 /** What is known of a stretch of a track: a hole in the ledger is "never arrived", zeros in the track are silence. */
 export const ledgerEntrySchema = z.union([
   /** Host frames `seq` to `to` (inclusive), written at sample `at`. */
-  z.object({ seq: z.number().int(), to: z.number().int(), at: z.number().int(), n: z.number().int(), crc: z.number().int() }),
+  z.object({
+    seq: z.number().int(),
+    to: z.number().int(),
+    at: z.number().int(),
+    n: z.number().int(),
+    crc: z.number().int(),
+  }),
   /** Samples `from` of a turn, heard at sample `at`. */
   z.object({ turnId: z.string(), from: z.number().int(), at: z.number().int(), n: z.number().int() }),
 ]);
@@ -37,7 +43,11 @@ export class Ledger {
   addSpeech(place: { turnId: string; from: number; at: number; n: number }): void {
     const last = this.#pending.at(-1);
     const follows =
-      last && 'turnId' in last && last.turnId === place.turnId && last.at + last.n === place.at && last.from + last.n === place.from;
+      last &&
+      'turnId' in last &&
+      last.turnId === place.turnId &&
+      last.at + last.n === place.at &&
+      last.from + last.n === place.from;
     if (follows) this.#replaceLast({ ...last, n: last.n + place.n });
     else this.#pending.push(place);
   }

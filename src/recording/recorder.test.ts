@@ -134,7 +134,10 @@ describe('the recorder', () => {
     const { missing, sync } = await readMetadata(directory);
     expect(missing).toEqual([{ startMs: 40, durationMs: 1_960 }]);
     expect(sync).toEqual({
-      tracks: expect.arrayContaining([{ name: 'you.wav', samples: 97_920 }, { name: 'claude.wav', samples: 97_920 }]),
+      tracks: expect.arrayContaining([
+        { name: 'you.wav', samples: 97_920 },
+        { name: 'claude.wav', samples: 97_920 },
+      ]),
       maxDeviationSamples: 0,
       ok: true,
     });
@@ -151,7 +154,15 @@ describe('the recorder', () => {
   it('leaves captions and an Opus copy of every stem beside it', async () => {
     const recorder = await startRecorder();
     host(recorder, 0);
-    recorder.addCaption({ track: 'you', speaker: 'Host', startAt: 0, endAt: 1_920, text: 'Hello.', interrupted: false, words: [] });
+    recorder.addCaption({
+      track: 'you',
+      speaker: 'Host',
+      startAt: 0,
+      endAt: 1_920,
+      text: 'Hello.',
+      interrupted: false,
+      words: [],
+    });
     const files = (await stop(recorder)).map((file) => file.name);
     for (const name of ['you.wav', 'you.webm', 'you.vtt', 'claude.wav', 'claude.webm', 'session.vtt', 'session.yaml']) {
       expect(files).toContain(name);

@@ -67,7 +67,9 @@ export class Recorder {
       await Promise.all([...this.#tracks.values()].map((track) => track.writer.abandon()));
       this.#tracks.clear();
       if (made !== undefined) await rm(this.directory, { recursive: true, force: true });
-      throw new AppError('recording_unavailable', `The recording cannot be written to ${this.directory}.`, { cause: error });
+      throw new AppError('recording_unavailable', `The recording cannot be written to ${this.directory}.`, {
+        cause: error,
+      });
     }
     this.#state = 'recording';
     this.#schedule();
@@ -121,7 +123,10 @@ export class Recorder {
    * Ends the recording: every stem padded to the same length, captions, Opus copies and metadata derived.
    * Called again, it gives the same files. `signal` bounds the derived files only: what it cuts off is made at the next start.
    */
-  stop(options: { metadata: (facts: FolderFacts) => SessionMetadata; signal: AbortSignal }): Promise<readonly SessionFile[]> {
+  stop(options: {
+    metadata: (facts: FolderFacts) => SessionMetadata;
+    signal: AbortSignal;
+  }): Promise<readonly SessionFile[]> {
     this.#result ??= this.#finish(options);
     return this.#result;
   }

@@ -68,7 +68,12 @@ async function recoverFolder(directory: string, signal: AbortSignal): Promise<Re
     directory,
     samples,
     signal,
-    metadata: (facts) => ({ ...metadata, ...closing(metadata, facts.samples), ...facts, recovered: metadata.recovered || died }),
+    metadata: (facts) => ({
+      ...metadata,
+      ...closing(metadata, facts.samples),
+      ...facts,
+      recovered: metadata.recovered || died,
+    }),
   });
   return died ? { sessionId: metadata.sessionId, directory, durationMs: samplesToMs(samples) } : null;
 }

@@ -11,7 +11,9 @@ export const sessionEventSchemas = {
   'session.start': z.object({
     title: z.string(),
     briefing: z.string(),
-    cast: z.array(z.object({ id: z.string(), name: z.string(), llm: z.string(), tts: z.string(), rehearsal: z.boolean() })),
+    cast: z.array(
+      z.object({ id: z.string(), name: z.string(), llm: z.string(), tts: z.string(), rehearsal: z.boolean() }),
+    ),
     stt: z.string(),
     headphones: z.boolean(),
     /** What the turn machine began with. */
@@ -66,7 +68,10 @@ export const sessionEventSchemas = {
     totalMs: z.number(),
   }),
   /** One step of the turn machine: what happened and what it asked for. A replay must come to the same. */
-  'turn.step': z.object({ event: z.record(z.string(), z.unknown()), effects: z.array(z.record(z.string(), z.unknown())) }),
+  'turn.step': z.object({
+    event: z.record(z.string(), z.unknown()),
+    effects: z.array(z.record(z.string(), z.unknown())),
+  }),
   'recording.start': z.object({ directory: z.string(), tracks: z.array(z.string()) }),
   'recording.stop': z.object({ samples: z.number(), files: z.array(z.string()) }),
   'voice.start': z.object({ at: z.number() }),
@@ -91,7 +96,9 @@ export type LoggedEvent = SessionEvent & { readonly n: number; readonly timestam
 
 /** Checks one line of a log; the result says what is wrong with it. */
 export function checkLoggedEvent(line: unknown): { ok: true } | { ok: false; problem: string } {
-  const head = z.object({ type: z.string(), n: z.number().int(), timestamp: z.number(), sessionId: z.string() }).safeParse(line);
+  const head = z
+    .object({ type: z.string(), n: z.number().int(), timestamp: z.number(), sessionId: z.string() })
+    .safeParse(line);
   if (!head.success) return { ok: false, problem: z.prettifyError(head.error) };
   const schema = Object.entries(sessionEventSchemas).find(([type]) => type === head.data.type)?.[1];
   if (!schema) return { ok: false, problem: `unknown event type ${head.data.type}` };

@@ -48,11 +48,13 @@ export const sessionMetadataSchema = z.object({
   ),
   markers: z.array(z.object({ atMs: z.number(), label: z.string() })),
   /** The self-check: all stems equally long, playback reports and sample counts in agreement. */
-  sync: z.object({
-    tracks: z.array(z.object({ name: z.string(), samples: z.number() })),
-    maxDeviationSamples: z.number(),
-    ok: z.boolean(),
-  }).nullable(),
+  sync: z
+    .object({
+      tracks: z.array(z.object({ name: z.string(), samples: z.number() })),
+      maxDeviationSamples: z.number(),
+      ok: z.boolean(),
+    })
+    .nullable(),
   /** Host audio that never arrived. */
   missing: z.array(spanSchema),
   /** True when an earlier process died and this recording was repaired. */

@@ -39,7 +39,8 @@ export class CircuitBreaker {
 
   /** Null when the call must not be made. */
   admit(): Admission | null {
-    if (this.#state === 'open' && this.options.clock.nowMs() - this.#openedMs >= this.options.openMs) this.#become('half-open');
+    if (this.#state === 'open' && this.options.clock.nowMs() - this.#openedMs >= this.options.openMs)
+      this.#become('half-open');
     if (this.#state === 'open' || (this.#state === 'half-open' && this.#probing)) return null;
     this.#probing = this.#state === 'half-open';
     return this.#admission();

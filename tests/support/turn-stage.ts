@@ -68,7 +68,13 @@ export class TurnStage {
   reply(turnId: string, speaker: string, times: { fromMs: number; toMs: number; text: string }): this {
     this.at(times.fromMs, { type: 'reply-text', turnId, text: times.text });
     this.at(times.fromMs, { type: 'reply-audible', turnId });
-    return this.at(times.toMs, { type: 'reply-done', turnId, speaker, text: times.text, heardMs: times.toMs - times.fromMs });
+    return this.at(times.toMs, {
+      type: 'reply-done',
+      turnId,
+      speaker,
+      text: times.text,
+      heardMs: times.toMs - times.fromMs,
+    });
   }
 
   /** Runs until nothing is left to happen, or `untilMs`. */

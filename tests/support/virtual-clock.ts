@@ -50,9 +50,7 @@ export class VirtualClock implements Clock {
   }
 
   #next(until: number): Due | undefined {
-    return this.#due
-      .filter((due) => due.atMs <= until)
-      .sort((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
+    return this.#due.filter((due) => due.atMs <= until).sort((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
   }
 }
 

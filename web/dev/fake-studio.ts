@@ -20,7 +20,9 @@ const lineOf = ({ beat, turnId, startAt }: Played): Line => ({
 });
 
 const talkMs = (lines: readonly Line[], speaker: string): number =>
-  lines.filter((line) => line.speaker === speaker).reduce((sum, line) => sum + ((line.endAt - line.startAt) * 1000) / RATE, 0);
+  lines
+    .filter((line) => line.speaker === speaker)
+    .reduce((sum, line) => sum + ((line.endAt - line.startAt) * 1000) / RATE, 0);
 
 /** Plays the scene in real time into a live state. */
 class Stage {
@@ -76,14 +78,18 @@ class Stage {
     const { beat, into, turnId } = sceneAt(this.second);
     const at = Math.round(this.second * RATE);
     const isHost = beat.speaker === 'you';
-    const waiting = this.state.connection === 'reconnecting' ? this.state.unconfirmedSamples + (RATE * TICK_MS) / 1000 : RATE / 10;
+    const waiting =
+      this.state.connection === 'reconnecting' ? this.state.unconfirmedSamples + (RATE * TICK_MS) / 1000 : RATE / 10;
     const said = wordsOf(beat).filter((word) => word.to < into * RATE);
     this.set({
       capturedSamples: at,
       positionSamples: at,
       unconfirmedSamples: waiting,
       partial: isHost ? said.map((word) => word.text.toLowerCase()).join(' ') : '',
-      speaking: !isHost && into >= 0 ? { turnId, speaker: beat.speaker, words: wordsOf(beat), heard: Math.round(into * RATE) } : null,
+      speaking:
+        !isHost && into >= 0
+          ? { turnId, speaker: beat.speaker, words: wordsOf(beat), heard: Math.round(into * RATE) }
+          : null,
       session: this.#sessionAt(beat, into, this.#linesWith({ beat, turnId, startAt: Math.round(at - into * RATE) })),
     });
   }

@@ -7,7 +7,11 @@ export interface Beat {
 }
 
 export const BEATS: readonly Beat[] = [
-  { speaker: 'you', text: 'Good evening. Tonight we talk about the people who kept the lights. Claude, what did a keeper’s night look like?', seconds: 7 },
+  {
+    speaker: 'you',
+    text: 'Good evening. Tonight we talk about the people who kept the lights. Claude, what did a keeper’s night look like?',
+    seconds: 7,
+  },
   {
     speaker: 'claude',
     text: 'It was a night of small alarms. Every four hours the clockwork was wound, the wick trimmed, the lens wiped of salt and moths. Sleep came in pieces, and always with one ear open.',
@@ -34,7 +38,12 @@ export const CAST = [
   { id: 'guest', name: 'Maren', kind: 'ai', role: 'guest, keeper’s granddaughter' },
 ] as const;
 
-export const POINTS = ['A night in the tower', 'Fog, horns and the end of silence', 'What automation took away', 'Who owns the dark now?'];
+export const POINTS = [
+  'A night in the tower',
+  'Fog, horns and the end of silence',
+  'What automation took away',
+  'Who owns the dark now?',
+];
 
 /** Samples of a second. */
 export const RATE = 48_000;

@@ -19,8 +19,10 @@ interface StudioPhaseProps {
 
 const StudioPhase = ({ studio, hasMicrophone, onLeave }: StudioPhaseProps) => {
   const state = useLiveState(studio.state);
-  if (state.finished !== null) return <AfterPage finished={state.finished} session={state.session} onNewSession={onLeave} />;
-  if (state.connection === 'refused') return <Refused message={state.notices.at(-1)?.message ?? null} onLeave={onLeave} />;
+  if (state.finished !== null)
+    return <AfterPage finished={state.finished} session={state.session} onNewSession={onLeave} />;
+  if (state.connection === 'refused')
+    return <Refused message={state.notices.at(-1)?.message ?? null} onLeave={onLeave} />;
   if (state.session === null) return <Waiting />;
   return <LivePage studio={studio} state={state} session={state.session} hasMicrophone={hasMicrophone} />;
 };

@@ -1,4 +1,12 @@
-import type { FinishedSession, LiveActions, LiveState, Levels, Line, Notice, SessionSnapshot } from '../../sdk/live-types.js';
+import type {
+  FinishedSession,
+  LiveActions,
+  LiveState,
+  Levels,
+  Line,
+  Notice,
+  SessionSnapshot,
+} from '../../sdk/live-types.js';
 
 export type CastMember = SessionSnapshot['cast'][number];
 export type EngineInfo = SessionSnapshot['stt'];

@@ -6,7 +6,12 @@ import type { StreamCall } from './stream-call.js';
 /** Counts calls by outcome and measures the wait for the first event. */
 export function withMetrics<Request, Event>(
   call: StreamCall<Request, Event>,
-  options: { readonly metrics: Metrics; readonly clock: Clock; readonly provider: string; readonly part: 'llm' | 'tts' },
+  options: {
+    readonly metrics: Metrics;
+    readonly clock: Clock;
+    readonly provider: string;
+    readonly part: 'llm' | 'tts';
+  },
 ): StreamCall<Request, Event> {
   const { metrics, clock, provider, part } = options;
   const labels = { part, provider };

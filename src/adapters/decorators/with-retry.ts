@@ -10,7 +10,10 @@ export interface RetryOptions {
 }
 
 /** Tries a call again as long as nothing of its answer has been passed on; afterwards its failure is the caller's. */
-export function withRetry<Request, Event>(call: StreamCall<Request, Event>, options: RetryOptions): StreamCall<Request, Event> {
+export function withRetry<Request, Event>(
+  call: StreamCall<Request, Event>,
+  options: RetryOptions,
+): StreamCall<Request, Event> {
   return async function* (request, { signal }) {
     for (let attempt = 1; ; attempt += 1) {
       let begun = false;

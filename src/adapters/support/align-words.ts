@@ -23,8 +23,8 @@ export interface AlignerOptions {
   readonly launch?: () => Worker;
 }
 
-/** A sentence takes 50–110 ms: more than this many in a row would come too late to be of use. */
-const WAITING_MAX = 16;
+/** A sentence takes 50–110 ms: behind more than these, times by proportion now are better than exact ones late. */
+const WAITING_MAX = 4;
 /** A worker that died this often does not come back: its package is missing or does not run here. */
 const DEATHS_MAX = 2;
 

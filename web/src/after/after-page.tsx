@@ -50,7 +50,8 @@ export const AfterPage = ({ finished, session, onNewSession }: AfterPageProps) =
             <p className="fine">Finished</p>
             <h1>{session?.title ?? 'Your session'}</h1>
             <p className="after-facts">
-              <span className="figure">{lengthText(finished.durationMs)}</span> recorded, one clean track for each speaker.
+              <span className="figure">{lengthText(finished.durationMs)}</span> recorded, one clean track for each
+              speaker.
             </p>
           </div>
           <button type="button" className="button button-strong" onClick={onNewSession} data-testid="new-session">

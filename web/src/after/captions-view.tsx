@@ -33,7 +33,8 @@ export const CaptionsView = ({ sessionId, file }: CaptionsViewProps) => {
     setReading({ kind: 'reading' });
     readText(sessionId, file, { signal: AbortSignal.timeout(15_000) }).then(
       (text) => setReading({ kind: 'open', cues: readCaptions(text) }),
-      (error: unknown) => setReading({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        setReading({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
     );
   };
   return (

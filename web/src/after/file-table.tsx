@@ -12,11 +12,18 @@ const Row = ({ sessionId, file }: { readonly sessionId: string; readonly file: S
       <span className="fine">{KIND_WORDS[file.kind]}</span>
     </th>
     <td className="file-play">
-      {SOUNDS.includes(file.kind) && <audio controls preload="metadata" src={fileUrl(sessionId, file.name)} aria-label={`Play ${file.name}`} />}
+      {SOUNDS.includes(file.kind) && (
+        <audio controls preload="metadata" src={fileUrl(sessionId, file.name)} aria-label={`Play ${file.name}`} />
+      )}
     </td>
     <td className="figure file-size">{bytesText(file.bytes)}</td>
     <td className="file-get">
-      <a className="button button-small" href={downloadUrl(sessionId, file.name)} download={file.name} data-testid="file-link">
+      <a
+        className="button button-small"
+        href={downloadUrl(sessionId, file.name)}
+        download={file.name}
+        data-testid="file-link"
+      >
         Download<span className="visually-hidden"> {file.name}</span>
       </a>
     </td>

@@ -3,7 +3,10 @@ import { enginesOf } from './engines.js';
 
 describe('the engines in a health answer', () => {
   it('takes plain names and described engines alike', () => {
-    const health = { status: 'ok', adapters: { enabled: true, stt: 'assemblyai', tts: { provider: 'google', model: 'x' }, guest: null } };
+    const health = {
+      status: 'ok',
+      adapters: { enabled: true, stt: 'assemblyai', tts: { provider: 'google', model: 'x' }, guest: null },
+    };
     expect(enginesOf(health)).toEqual({
       real: true,
       parts: [

@@ -30,4 +30,5 @@ export const enginesOf = (health: unknown): Engines | null => {
   return { real: adapters['enabled'] === true, parts };
 };
 
-export const readEngines = async (options: { signal: AbortSignal }): Promise<Engines | null> => enginesOf(await getJson('./health', options));
+export const readEngines = async (options: { signal: AbortSignal }): Promise<Engines | null> =>
+  enginesOf(await getJson('./health', options));

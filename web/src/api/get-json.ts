@@ -14,7 +14,8 @@ export const getJson = async (path: string, { signal }: { signal: AbortSignal })
   const body: unknown = await response.json().catch((error: unknown) => {
     signal.throwIfAborted();
     // A proxy in front of a stopped service answers 500–504 with a page of its own.
-    const message = response.status >= 500 ? UNREACHABLE : 'Something answers at this address, but it is not Trialogue.';
+    const message =
+      response.status >= 500 ? UNREACHABLE : 'Something answers at this address, but it is not Trialogue.';
     throw new ServiceError(message, { cause: error });
   });
   return body;

@@ -21,9 +21,15 @@ export interface BeforePageProps {
   readonly onGoLive: (choice: Choice) => void;
 }
 
-const usable = (service: Service) => (service.kind === 'ready' ? service.briefings.filter((one) => one.problem === null) : []);
+const usable = (service: Service) =>
+  service.kind === 'ready' ? service.briefings.filter((one) => one.problem === null) : [];
 
-const Briefings = ({ service, chosen, onChoose, onRetry }: {
+const Briefings = ({
+  service,
+  chosen,
+  onChoose,
+  onRetry,
+}: {
   readonly service: Service;
   readonly chosen: string | null;
   readonly onChoose: (id: string) => void;
@@ -44,7 +50,8 @@ export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePag
   const briefing = picked ?? usable(service)[0]?.id ?? null;
   const hasSound = microphone.status === 'open' || microphone.status === 'asking';
   const ready = briefing !== null && (hasSound || typedOnly);
-  const goLive = (what: string | null): void => onGoLive({ briefing: what, headphones, microphone: hasSound ? microphone.deviceId : null });
+  const goLive = (what: string | null): void =>
+    onGoLive({ briefing: what, headphones, microphone: hasSound ? microphone.deviceId : null });
   return (
     <div className="before">
       <header className="top">
@@ -61,7 +68,12 @@ export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePag
           <MicrophoneChoice microphone={microphone} typedOnly={typedOnly} onTypedOnly={setTypedOnly} />
           <ListeningChoice headphones={headphones} onChoose={setHeadphones} />
           {service.kind === 'ready' && <RehearsalNotice engines={service.engines} />}
-          <GoLive ready={ready} starting={starting} problem={problem} onGoLive={() => briefing !== null && goLive(briefing)} />
+          <GoLive
+            ready={ready}
+            starting={starting}
+            problem={problem}
+            onGoLive={() => briefing !== null && goLive(briefing)}
+          />
         </div>
       </main>
     </div>

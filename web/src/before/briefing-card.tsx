@@ -32,7 +32,14 @@ export const BriefingCard = ({ briefing, chosen, onChoose }: BriefingCardProps) 
   return (
     <label className="card briefing-card" data-testid="briefing-card" data-chosen={chosen} data-broken={broken}>
       <span className="briefing-head">
-        <input type="radio" name="briefing" value={briefing.id} checked={chosen} disabled={broken} onChange={onChoose} />
+        <input
+          type="radio"
+          name="briefing"
+          value={briefing.id}
+          checked={chosen}
+          disabled={broken}
+          onChange={onChoose}
+        />
         <span className="briefing-title">{briefing.title === '' ? briefing.id : briefing.title}</span>
         {length !== null && <span className="briefing-length">{length}</span>}
       </span>

@@ -11,8 +11,8 @@ export const BriefingChoice = ({ briefings, chosen, onChoose }: BriefingChoicePr
   if (briefings.length === 0) {
     return (
       <p className="card empty">
-        There is no briefing yet. Put a Markdown file into the server’s <code>briefings</code> folder; <code>BACKEND_GUIDE.md</code> shows
-        its form.
+        There is no briefing yet. Put a Markdown file into the server’s <code>briefings</code> folder;{' '}
+        <code>BACKEND_GUIDE.md</code> shows its form.
       </p>
     );
   }
@@ -20,7 +20,12 @@ export const BriefingChoice = ({ briefings, chosen, onChoose }: BriefingChoicePr
     <fieldset className="briefings">
       <legend className="visually-hidden">Briefing</legend>
       {briefings.map((briefing) => (
-        <BriefingCard key={briefing.id} briefing={briefing} chosen={briefing.id === chosen} onChoose={() => onChoose(briefing.id)} />
+        <BriefingCard
+          key={briefing.id}
+          briefing={briefing}
+          chosen={briefing.id === chosen}
+          onChoose={() => onChoose(briefing.id)}
+        />
       ))}
     </fieldset>
   );

@@ -12,7 +12,13 @@ export const GoLive = ({ ready, starting, problem, onGoLive }: GoLiveProps) => (
         {problem}
       </p>
     )}
-    <button type="button" className="button button-live" disabled={!ready || starting} onClick={onGoLive} data-testid="go-live">
+    <button
+      type="button"
+      className="button button-live"
+      disabled={!ready || starting}
+      onClick={onGoLive}
+      data-testid="go-live"
+    >
       {starting ? 'Going live…' : 'Go live'}
     </button>
   </div>

@@ -9,7 +9,13 @@ export const LeftSession = ({ disabled, onContinue }: LeftSessionProps) => (
     <p>
       <strong>Your session is still running.</strong> It waits for you, and everything you said is kept.
     </p>
-    <button type="button" className="button button-strong" disabled={disabled} onClick={onContinue} data-testid="continue-session">
+    <button
+      type="button"
+      className="button button-strong"
+      disabled={disabled}
+      onClick={onContinue}
+      data-testid="continue-session"
+    >
       Continue it
     </button>
   </aside>

@@ -38,7 +38,12 @@ export const ListeningChoice = ({ headphones, onChoose }: ListeningChoiceProps) 
           <legend className="visually-hidden">How you listen</legend>
           {WAYS.map((one) => (
             <label key={one.name} data-chosen={one.headphones === headphones}>
-              <input type="radio" name="listening" checked={one.headphones === headphones} onChange={() => onChoose(one.headphones)} />
+              <input
+                type="radio"
+                name="listening"
+                checked={one.headphones === headphones}
+                onChange={() => onChoose(one.headphones)}
+              />
               {one.name}
             </label>
           ))}

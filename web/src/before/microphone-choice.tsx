@@ -22,7 +22,9 @@ const DeviceList = ({ microphone }: { readonly microphone: Microphone }) => (
 );
 
 const wordsOf = (status: Microphone['status'], state: MicrophoneState): string =>
-  status === 'asking' ? 'Allow the microphone in the browser’s question.' : MICROPHONE_WORDS[state].replace('You are heard', 'This works: you are heard');
+  status === 'asking'
+    ? 'Allow the microphone in the browser’s question.'
+    : MICROPHONE_WORDS[state].replace('You are heard', 'This works: you are heard');
 
 const LevelCheck = ({ microphone }: { readonly microphone: Microphone }) => {
   const [state, setState] = useState<MicrophoneState>('quiet');
@@ -57,7 +59,12 @@ export const MicrophoneChoice = ({ microphone, typedOnly, onTypedOnly }: Microph
       {works ? (
         <LevelCheck microphone={microphone} />
       ) : (
-        <MicrophoneTrouble problem={microphone.status} onRetry={microphone.retry} typedOnly={typedOnly} onTypedOnly={onTypedOnly} />
+        <MicrophoneTrouble
+          problem={microphone.status}
+          onRetry={microphone.retry}
+          typedOnly={typedOnly}
+          onTypedOnly={onTypedOnly}
+        />
       )}
     </section>
   );

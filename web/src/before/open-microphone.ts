@@ -68,5 +68,8 @@ export const listMicrophones = async (): Promise<readonly Device[]> => {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices
     .filter((device) => device.kind === 'audioinput')
-    .map((device, place) => ({ id: device.deviceId, label: device.label === '' ? `Microphone ${place + 1}` : device.label }));
+    .map((device, place) => ({
+      id: device.deviceId,
+      label: device.label === '' ? `Microphone ${place + 1}` : device.label,
+    }));
 };

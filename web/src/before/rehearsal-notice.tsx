@@ -18,8 +18,8 @@ export const RehearsalNotice = ({ engines }: { readonly engines: Engines | null 
     <aside className="rehearsal-notice" aria-label="Rehearsal">
       <span className="badge badge-still">rehearsal</span>
       <p>
-        Everything here is built in: no key, no download, nothing leaves this server. Recognition is rough, voices are synthetic, replies
-        come only from your briefing. The recording is real.
+        Everything here is built in: no key, no download, nothing leaves this server. Recognition is rough, voices are
+        synthetic, replies come only from your briefing. The recording is real.
       </p>
     </aside>
   );

@@ -3,8 +3,8 @@ export const ServiceTrouble = ({ message, onRetry }: { readonly message: string;
   <div className="trouble trouble-page" role="alert" data-testid="service-trouble">
     <strong>{message}</strong>
     <p>
-      Is it running? Start it with <code>npm start</code> on the machine it lives on, and look at what it prints: it names every setting that
-      keeps it from starting.
+      Is it running? Start it with <code>npm start</code> on the machine it lives on, and look at what it prints: it
+      names every setting that keeps it from starting.
     </p>
     <button type="button" className="button button-strong" onClick={onRetry}>
       Try again

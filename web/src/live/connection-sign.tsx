@@ -21,10 +21,22 @@ export interface ConnectionSignProps {
 export const ConnectionSign = ({ connection, producers }: ConnectionSignProps) => {
   const [word, meaning] = WORDS[connection];
   return (
-    <div className="sign" data-testid="connection" data-state={connection} data-tone={connection === 'live' ? undefined : 'warn'} role="status">
+    <div
+      className="sign"
+      data-testid="connection"
+      data-state={connection}
+      data-tone={connection === 'live' ? undefined : 'warn'}
+      role="status"
+    >
       <p className="sign-main">
         <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M2 12h2.5M6.75 12V8.5M11.25 12V4.5" fill="none" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" />
+          <path
+            d="M2 12h2.5M6.75 12V8.5M11.25 12V4.5"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2.5"
+            strokeLinecap="round"
+          />
           {connection !== 'live' && <path d="M2 2l12 12" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />}
         </svg>
         {word}

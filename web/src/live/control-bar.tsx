@@ -39,7 +39,13 @@ export const ControlBar = ({ state, session, controls }: ControlBarProps) => {
       <div className="control-keys">
         <KeyButton words="Interrupt" hint="Space" testId="interrupt" strong onPress={controls.interrupt} />
         <KeyButton words="Let me think" hint="H" testId="hold" pressed={holding} onPress={controls.toggleHold} />
-        <KeyButton words="Autopilot" hint="A" testId="autopilot" pressed={session.autopilot} onPress={controls.toggleAutopilot} />
+        <KeyButton
+          words="Autopilot"
+          hint="A"
+          testId="autopilot"
+          pressed={session.autopilot}
+          onPress={controls.toggleAutopilot}
+        />
         <KeyButton words="Marker" hint="M" testId="marker" onPress={controls.addMarker} />
         <KeyButton words="Mute" hint="U" testId="mute" pressed={state.muted} onPress={controls.toggleMute} />
       </div>

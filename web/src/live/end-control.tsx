@@ -25,7 +25,12 @@ export const EndControl = ({ ending, onEnd }: EndControlProps) => {
     );
   }
   return (
-    <div className="end" role="group" aria-label="End the session?" onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
+    <div
+      className="end"
+      role="group"
+      aria-label="End the session?"
+      onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}
+    >
       <button type="button" className="button" onClick={() => setAsking(false)} autoFocus>
         Keep going
       </button>

@@ -54,7 +54,12 @@ export const Lane = ({ member, session, speaking, partial, feed, now, shortcut, 
   const lines = session.lines.filter((line) => line.speaker === member.id);
   const isHost = member.kind === 'host';
   return (
-    <li className="lane" data-testid={`lane-${member.id}`} data-state={state} style={speakerColour(session.cast, member.id)}>
+    <li
+      className="lane"
+      data-testid={`lane-${member.id}`}
+      data-state={state}
+      style={speakerColour(session.cast, member.id)}
+    >
       <div className="lane-head">
         <div className="lane-who">
           <h3>{member.name}</h3>
@@ -77,7 +82,11 @@ export const Lane = ({ member, session, speaking, partial, feed, now, shortcut, 
       </div>
       <div className="lane-track">
         <Waveform feed={feed} speaker={member.id} lines={lines} markers={session.markers} labelMarkers={isHost} />
-        <Caption speaking={speaking?.speaker === member.id ? speaking : null} partial={isHost ? partial : ''} last={lines.at(-1)} />
+        <Caption
+          speaking={speaking?.speaker === member.id ? speaking : null}
+          partial={isHost ? partial : ''}
+          last={lines.at(-1)}
+        />
       </div>
     </li>
   );

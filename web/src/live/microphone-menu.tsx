@@ -19,7 +19,13 @@ export const MicrophoneMenu = ({ onSelect }: { readonly onSelect: (deviceId: str
         <ul className="devices">
           {devices.map((device) => (
             <li key={device.id}>
-              <button type="button" className="button" popoverTarget={id} popoverTargetAction="hide" onClick={() => onSelect(device.id)}>
+              <button
+                type="button"
+                className="button"
+                popoverTarget={id}
+                popoverTargetAction="hide"
+                onClick={() => onSelect(device.id)}
+              >
                 {device.label}
               </button>
             </li>

@@ -17,7 +17,12 @@ export const Notices = ({ notices, onDismiss }: NoticesProps) => (
         <p>
           <strong>{SIGNS[notice.level]}:</strong> {notice.message}
         </p>
-        <button type="button" className="button button-quiet" onClick={() => onDismiss(notice.id)} aria-label="Dismiss this notice">
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => onDismiss(notice.id)}
+          aria-label="Dismiss this notice"
+        >
           ✕
         </button>
       </div>

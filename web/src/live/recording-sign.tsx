@@ -14,7 +14,9 @@ const detail = (recording: Recording, unconfirmed: number): string => {
   if (recording.state === 'failed') return recording.note ?? 'The show goes on unrecorded.';
   if (recording.state !== 'recording') return recording.note ?? '';
   const waiting = unconfirmed / SAMPLES_PER_SECOND;
-  return waiting > 1 ? `${Math.round(waiting)} s of your voice wait to be sent: keep this page open` : 'Safe on the server';
+  return waiting > 1
+    ? `${Math.round(waiting)} s of your voice wait to be sent: keep this page open`
+    : 'Safe on the server';
 };
 
 export interface RecordingSignProps {
@@ -27,7 +29,12 @@ export interface RecordingSignProps {
 export const RecordingSign = ({ recording, captured, unconfirmed }: RecordingSignProps) => {
   const late = recording.state === 'failed' || unconfirmed > SAMPLES_PER_SECOND;
   return (
-    <div className="sign recording" data-testid="recording" data-state={recording.state} data-tone={late ? 'warn' : undefined}>
+    <div
+      className="sign recording"
+      data-testid="recording"
+      data-state={recording.state}
+      data-tone={late ? 'warn' : undefined}
+    >
       <p className="sign-main">
         <span className="recording-dot" aria-hidden="true" />
         {WORDS[recording.state]}

@@ -42,7 +42,11 @@ export const Strip = ({ state, session, feed, hasMicrophone }: StripProps) => (
   <section className="strip" aria-label="Studio signs">
     <FloorSign session={session} hasMicrophone={hasMicrophone} />
     <MicrophoneSign feed={feed} muted={state.muted} hasMicrophone={hasMicrophone} />
-    <RecordingSign recording={session.recording} captured={state.positionSamples} unconfirmed={state.unconfirmedSamples} />
+    <RecordingSign
+      recording={session.recording}
+      captured={state.positionSamples}
+      unconfirmed={state.unconfirmedSamples}
+    />
     <ConnectionSign connection={state.connection} producers={session.producers} />
   </section>
 );

@@ -4,7 +4,8 @@ import type { LiveState, Studio } from '../studio-port.js';
 
 /** Who the sound in the host's headphones belongs to. */
 const soundingSpeaker = (state: LiveState): string | undefined =>
-  state.speaking?.speaker ?? state.session?.cast.find((member) => member.kind === 'ai' && member.state === 'speaking')?.id;
+  state.speaking?.speaker ??
+  state.session?.cast.find((member) => member.kind === 'ai' && member.state === 'speaking')?.id;
 
 /**
  * Gathers what the timeline draws: the session's *now* and every speaker's waveform. One owner reads the levels

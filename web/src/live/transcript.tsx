@@ -4,9 +4,11 @@ import { clockText } from '../model/time.js';
 import { speakerColour } from '../parts/speaker-colour.js';
 import type { Line, LiveState, SessionSnapshot } from '../studio-port.js';
 
-const nameOf = (session: SessionSnapshot, id: string): string => session.cast.find((member) => member.id === id)?.name ?? id;
+const nameOf = (session: SessionSnapshot, id: string): string =>
+  session.cast.find((member) => member.id === id)?.name ?? id;
 
-const stateOf = (session: SessionSnapshot, id: string): string => session.cast.find((member) => member.id === id)?.state ?? 'speaking';
+const stateOf = (session: SessionSnapshot, id: string): string =>
+  session.cast.find((member) => member.id === id)?.state ?? 'speaking';
 
 const HeardLine = ({ line, session }: { readonly line: Line; readonly session: SessionSnapshot }) => (
   <li className="line" data-testid="line" style={speakerColour(session.cast, line.speaker)}>
@@ -22,7 +24,13 @@ const HeardLine = ({ line, session }: { readonly line: Line; readonly session: S
   </li>
 );
 
-const SpokenNow = ({ speaking, session }: { readonly speaking: NonNullable<LiveState['speaking']>; readonly session: SessionSnapshot }) => {
+const SpokenNow = ({
+  speaking,
+  session,
+}: {
+  readonly speaking: NonNullable<LiveState['speaking']>;
+  readonly session: SessionSnapshot;
+}) => {
   const words = spokenWords(speaking);
   return (
     <div className="line line-now" style={speakerColour(session.cast, speaking.speaker)}>
@@ -82,9 +90,18 @@ export const Transcript = ({ session, speaking, children }: TranscriptProps) => 
       <h2 id="transcript-title">Conversation</h2>
       {children}
       {/* A scrolling region must be reachable by keyboard. */}
-      <div className="transcript-scroll" ref={box} onScroll={onScroll} tabIndex={0} role="region" aria-labelledby="transcript-title">
+      <div
+        className="transcript-scroll"
+        ref={box}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-labelledby="transcript-title"
+      >
         <div ref={content}>
-          {session.lines.length === 0 && speaking === null && <p className="fine">Say hello: what you say and hear is written here.</p>}
+          {session.lines.length === 0 && speaking === null && (
+            <p className="fine">Say hello: what you say and hear is written here.</p>
+          )}
           {/* The log is around the list: on the list itself, its role would take the items their place. */}
           <div role="log" aria-live="polite" aria-label="What was said">
             <ol className="lines">

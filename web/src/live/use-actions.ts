@@ -30,7 +30,10 @@ const useRefusals = (connection: LiveState['connection']) => {
   const refuse = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
     // Negative: never the id of one of the session's own notices.
-    setRefusals((known) => [...known.slice(-3), { id: -Date.now() - known.length, level: 'error', message, offline: !online }]);
+    setRefusals((known) => [
+      ...known.slice(-3),
+      { id: -Date.now() - known.length, level: 'error', message, offline: !online },
+    ]);
   };
   const forget = (id: number): void => setRefusals((known) => known.filter((one) => one.id !== id));
   return { refusals: refusals.filter(({ offline }) => !(offline && online)), refuse, forget };

@@ -32,7 +32,12 @@ const releaseClicked = ({ detail, target }: MouseEvent): void => {
 export const useShortcuts = (controls: Controls, speakers: readonly string[]): void => {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     const withModifier = event.ctrlKey || event.metaKey || event.altKey;
-    const shortcut = shortcutOf({ key: event.key, repeat: event.repeat, withModifier, taken: isTaken(event.target, event.key) });
+    const shortcut = shortcutOf({
+      key: event.key,
+      repeat: event.repeat,
+      withModifier,
+      taken: isTaken(event.target, event.key),
+    });
     if (shortcut === null) return;
     event.preventDefault();
     perform(shortcut, controls, speakers);

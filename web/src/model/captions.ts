@@ -17,7 +17,9 @@ const cueOf = (block: string): Cue | null => {
   if (timing === undefined) return null;
   const raw = lines.slice(at + 1).join(' ');
   const speaker = VOICE.exec(raw)?.[1] ?? null;
-  const text = unescaped(raw.replaceAll(/<[^>]*>/g, '')).replaceAll(/\s+/g, ' ').trim();
+  const text = unescaped(raw.replaceAll(/<[^>]*>/g, ''))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   const start = (timing.split(' ')[0] ?? '').replace(/\.\d+$/, '').replace(/^00:(?=\d\d:)/, '');
   return { from: start, speaker: speaker === null ? null : unescaped(speaker), text };
 };

@@ -3,7 +3,12 @@ import type { SessionFile } from '../studio-port.js';
 import { groupFiles } from './file-groups.js';
 import { member } from './session-fixture.js';
 
-const file = (name: string, kind: SessionFile['kind'], speaker?: string): SessionFile => ({ name, kind, bytes: 1, ...(speaker && { speaker }) });
+const file = (name: string, kind: SessionFile['kind'], speaker?: string): SessionFile => ({
+  name,
+  kind,
+  bytes: 1,
+  ...(speaker && { speaker }),
+});
 
 it('groups files by speaker in the order of the cast, the session last, sound before paper', () => {
   const files = [

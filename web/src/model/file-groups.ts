@@ -25,7 +25,8 @@ const sorted = (files: readonly SessionFile[]): readonly SessionFile[] =>
 
 /** Speakers in the order of the cast, then those no longer in it, then what belongs to everyone. */
 export const groupFiles = (files: readonly SessionFile[], cast: readonly CastMember[]): readonly FileGroup[] => {
-  const of = (speaker: string | null): readonly SessionFile[] => sorted(files.filter((file) => (file.speaker ?? null) === speaker));
+  const of = (speaker: string | null): readonly SessionFile[] =>
+    sorted(files.filter((file) => (file.speaker ?? null) === speaker));
   const known = cast.map((member) => member.id);
   const speakers = [...known, ...files.flatMap((file) => file.speaker ?? [])];
   const groups = [...new Set(speakers), null].map((speaker): FileGroup => {

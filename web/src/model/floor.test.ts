@@ -5,7 +5,10 @@ import { member, snapshot } from './session-fixture.js';
 describe('who has the floor', () => {
   it('names the AI speaker who speaks or thinks', () => {
     const cast = [member('you'), member('claude', { state: 'speaking' })];
-    expect(floorOf(snapshot({ turnState: 'speaking', cast }))).toMatchObject({ speaker: 'claude', sentence: 'Claude is speaking' });
+    expect(floorOf(snapshot({ turnState: 'speaking', cast }))).toMatchObject({
+      speaker: 'claude',
+      sentence: 'Claude is speaking',
+    });
   });
 
   it('gives the floor to the host until the end of the thought is certain', () => {

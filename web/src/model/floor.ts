@@ -11,7 +11,12 @@ export interface Floor {
 const withFloor = (session: SessionSnapshot): CastMember | undefined =>
   session.cast.find((member) => member.kind === 'ai' && member.state !== 'listening');
 
-const of = (shape: Floor['shape'], speaker: string | null, sentence: string, hint: string): Floor => ({ shape, speaker, sentence, hint });
+const of = (shape: Floor['shape'], speaker: string | null, sentence: string, hint: string): Floor => ({
+  shape,
+  speaker,
+  sentence,
+  hint,
+});
 
 export const floorOf = (session: SessionSnapshot, hasMicrophone = true): Floor => {
   const host = session.cast.find((member) => member.kind === 'host')?.id ?? null;
@@ -19,7 +24,12 @@ export const floorOf = (session: SessionSnapshot, hasMicrophone = true): Floor =
   const name = other?.name ?? 'A speaker';
   switch (session.turnState) {
     case 'listening':
-      return of('open', null, 'The floor is open', hasMicrophone ? 'Speak whenever you like.' : 'Type a line whenever you like.');
+      return of(
+        'open',
+        null,
+        'The floor is open',
+        hasMicrophone ? 'Speak whenever you like.' : 'Type a line whenever you like.',
+      );
     case 'host-speaking':
       return of('host', host, 'You have the floor', 'Everyone is listening to you.');
     case 'endpointing':

@@ -15,7 +15,8 @@ const wasJustCut = (member: CastMember, session: SessionSnapshot, now: number): 
 /** `now` is the session sample under the right edge of the timeline. */
 export const laneState = (member: CastMember, session: SessionSnapshot, now: number): LaneState => {
   const onHold = session.turnState === 'holding' && member.kind === 'host';
-  if (onHold || (session.turnState === 'paused' && member.state === 'speaking' && member.kind === 'ai')) return 'holding';
+  if (onHold || (session.turnState === 'paused' && member.state === 'speaking' && member.kind === 'ai'))
+    return 'holding';
   if (member.state !== 'listening') return member.state;
   return member.kind === 'ai' && wasJustCut(member, session, now) ? 'cut' : 'listening';
 };

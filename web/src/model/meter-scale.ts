@@ -18,7 +18,10 @@ export class PeakHold {
   #last = 0;
 
   read(place: number, nowMs: number): number {
-    const fallen = nowMs > this.#heldUntil ? this.#place - (nowMs - Math.max(this.#last, this.#heldUntil)) * FALL_PER_MS : this.#place;
+    const fallen =
+      nowMs > this.#heldUntil
+        ? this.#place - (nowMs - Math.max(this.#last, this.#heldUntil)) * FALL_PER_MS
+        : this.#place;
     this.#last = nowMs;
     this.#place = Math.max(0, fallen);
     if (place >= this.#place) {

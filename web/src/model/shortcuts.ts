@@ -31,7 +31,8 @@ export const shortcutOf = ({ key, repeat, withModifier, taken }: KeyPress): Shor
   }
 };
 
-const isField = (element: Element): boolean => element.closest('input, textarea, select, [contenteditable="true"], audio') !== null;
+const isField = (element: Element): boolean =>
+  element.closest('input, textarea, select, [contenteditable="true"], audio') !== null;
 
 /** Letters typed into a field are text; Space on a focused button presses that button. */
 export const isTaken = (target: EventTarget | null, key: string): boolean => {

@@ -29,7 +29,11 @@ describe('a line while it is spoken', () => {
 describe('a caption', () => {
   it('keeps whole words around the one that sounds', () => {
     const spoken = { heard: 'one two three four', now: 'five', ahead: 'six seven eight' };
-    expect(captionOf(spoken, { before: 10, ahead: 9 })).toEqual({ heard: '… three four', now: 'five', ahead: 'six seven …' });
+    expect(captionOf(spoken, { before: 10, ahead: 9 })).toEqual({
+      heard: '… three four',
+      now: 'five',
+      ahead: 'six seven …',
+    });
   });
 
   it('cuts inside a word only when the word alone is too long', () => {

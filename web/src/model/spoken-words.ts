@@ -38,7 +38,10 @@ const head = (text: string, room: number): string => {
 };
 
 /** The part of a spoken line that fits a caption: enough of the past to follow, a little of what comes. */
-export const captionOf = (spoken: SpokenWords, room: { readonly before: number; readonly ahead: number }): SpokenWords => ({
+export const captionOf = (
+  spoken: SpokenWords,
+  room: { readonly before: number; readonly ahead: number },
+): SpokenWords => ({
   heard: tail(spoken.heard, room.before),
   now: spoken.now,
   ahead: head(spoken.ahead, room.ahead),

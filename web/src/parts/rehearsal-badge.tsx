@@ -49,15 +49,21 @@ export const RehearsalBadge = ({ part, engine, of }: RehearsalBadgeProps) => {
   };
   return (
     <>
-      <button ref={button} type="button" className="badge" popoverTarget={id} aria-label={`Rehearsal ${part} of ${of}: how to upgrade`}>
+      <button
+        ref={button}
+        type="button"
+        className="badge"
+        popoverTarget={id}
+        aria-label={`Rehearsal ${part} of ${of}: how to upgrade`}
+      >
         {engine.available ? 'rehearsal' : 'not running'} <span>{part}</span>
       </button>
       <div ref={card} id={id} popover="auto" className="popover" onToggle={show}>
         <strong>{words.title}</strong>
         <p>{engine.note ?? words.now}</p>
         <p>
-          To use a real engine: set <code>USE_REAL_ADAPTERS=true</code> in <code>.env</code>, {words.key}, and start the server again. The
-          steps are in <code>BACKEND_GUIDE.md</code>.
+          To use a real engine: set <code>USE_REAL_ADAPTERS=true</code> in <code>.env</code>, {words.key}, and start the
+          server again. The steps are in <code>BACKEND_GUIDE.md</code>.
         </p>
         <p className="fine">
           Now: {engine.provider} · {engine.model}

@@ -16,4 +16,6 @@ export const speakerColour = (cast: readonly Pick<CastMember, 'id' | 'kind'>[], 
 };
 
 /** The same colours before a session exists, when a briefing lists the AI speakers only. */
-export const castColour = (place: number): CSSProperties => ({ '--speaker': `var(--speaker-${(place % PALETTE) + 1})` });
+export const castColour = (place: number): CSSProperties => ({
+  '--speaker': `var(--speaker-${(place % PALETTE) + 1})`,
+});

@@ -17,7 +17,14 @@ const SHAPES: Record<LaneState, ReactNode> = {
 
 /** The state of a speaker as a shape, so that colour never stands alone. */
 export const StateShape = ({ state }: { readonly state: LaneState }) => (
-  <svg className="state-shape" viewBox="0 0 16 16" aria-hidden="true" stroke="currentColor" fill="none" strokeLinecap="round">
+  <svg
+    className="state-shape"
+    viewBox="0 0 16 16"
+    aria-hidden="true"
+    stroke="currentColor"
+    fill="none"
+    strokeLinecap="round"
+  >
     {SHAPES[state]}
   </svg>
 );

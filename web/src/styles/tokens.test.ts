@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 const css = readFileSync(new URL('tokens.css', import.meta.url), 'utf8');
 const blocks = [...css.matchAll(/([^{}]*)\{([^{}]*)\}/g)].map(([, , body = '']) => {
-  const pairs = [...body.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name = '', value = '']) => [name, value.trim()] as const);
+  const pairs = [...body.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(
+    ([, name = '', value = '']) => [name, value.trim()] as const,
+  );
   return new Map(pairs);
 });
 const [dark, lightBySystem, lightByChoice] = blocks;
@@ -27,7 +29,9 @@ const contrast = (one: string, other: string): number => {
 
 const speakers = ['host', '1', '2', '3', '4'].map((name) => `--speaker-${name}`);
 const TEXT: readonly (readonly [string, string])[] = [
-  ...['--ground', '--surface'].flatMap((on) => ['--ink', '--ink-soft', '--ink-faint', '--cut', '--good', ...speakers].map((ink) => [ink, on] as const)),
+  ...['--ground', '--surface'].flatMap((on) =>
+    ['--ink', '--ink-soft', '--ink-faint', '--cut', '--good', ...speakers].map((ink) => [ink, on] as const),
+  ),
   ['--ink-soft', '--raised'],
   ['--on-accent', '--accent'],
   ['--on-accent', '--accent-strong'],
@@ -36,7 +40,11 @@ const TEXT: readonly (readonly [string, string])[] = [
   ['--warn-ink', '--warn-ground'],
   ['--error-ink', '--error-ground'],
 ];
-const SHAPES = ['--ground', '--surface'].flatMap((on) => [['--control-edge', on] as const, ['--focus', on] as const, ['--accent-mark', on] as const]);
+const SHAPES = ['--ground', '--surface'].flatMap((on) => [
+  ['--control-edge', on] as const,
+  ['--focus', on] as const,
+  ['--accent-mark', on] as const,
+]);
 
 const themes = [
   ['dark', dark],
