@@ -39,8 +39,8 @@ export class ProductionOrchestrator implements SessionDesk {
 
   constructor(private readonly options: OrchestratorOptions) {
     this.#pacer = new Pacer(options.clock);
-    // One listener for each session, not a leak.
-    setMaxListeners(limits.sessions + 10, this.#process.signal);
+    // A few for each session (its own signal, its files being finished), not a leak.
+    setMaxListeners(limits.sessions * 8, this.#process.signal);
   }
 
   get sessions(): number {

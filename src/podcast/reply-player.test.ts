@@ -71,7 +71,7 @@ describe('pacing', () => {
     expect(told.at(-1)).toBe('end 300');
   });
 
-  it('makes the voice wait when four seconds are ready', async () => {
+  it('makes the voice wait when two and a half seconds are ready', async () => {
     const { player, speak, report } = scene();
     speak(6_000);
     let open = false;
@@ -81,7 +81,7 @@ describe('pacing', () => {
     await Promise.resolve();
     expect(open).toBe(false);
     report('started', 0, 0);
-    report('progress', 1_200, 1_200);
+    report('progress', 2_100, 2_100);
     await Promise.resolve();
     expect(open).toBe(true);
   });

@@ -12,9 +12,9 @@ const LEAD_SAMPLES = msToSamples(1_500);
 const SHORT_LEAD_SAMPLES = msToSamples(400);
 const FRAME_SAMPLES = msToSamples(100);
 /** Sound made ahead of what was sent: the next sentence is ready while one plays. */
-const AHEAD_SAMPLES = msToSamples(4_000);
+const AHEAD_SAMPLES = msToSamples(2_500);
 /** Heard sound kept, so that a paused reply can go back to the start of a word. */
-const KEPT_SAMPLES = msToSamples(3_000);
+const KEPT_SAMPLES = msToSamples(1_500);
 /** The client fades the last 10 ms before a stop; the track carries the same fade. */
 const FADE_SAMPLES = msToSamples(10);
 /** How long a cut waits for the client's word about what was heard. */
