@@ -81,6 +81,7 @@ describe('pacing', () => {
     await Promise.resolve();
     expect(open).toBe(false);
     report('started', 0, 0);
+    report('progress', 1_000, 1_000);
     report('progress', 2_100, 2_100);
     await Promise.resolve();
     expect(open).toBe(true);

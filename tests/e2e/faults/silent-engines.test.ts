@@ -36,15 +36,15 @@ const healthy = { tokens: ['That ', 'is ', 'a ', 'good ', 'question.'] };
 
 describe('an engine that falls silent', () => {
   it.each([
-    ['a mind without a first word', { llm: { answer: firstOnly({ stall: true }, healthy) } }, 15_000, 'llm_failed'],
+    ['a mind without a first word', { llm: { answer: firstOnly({ stall: true }, healthy) } }, 30_000, 'llm_failed'],
     [
       'a mind that loses its thread',
       { llm: { answer: firstOnly({ tokens: ['Well ', 'then'], tokenMs: 30_000 }, healthy) } },
       10_000,
       'llm_failed',
     ],
-    ['a voice without a first sound', { tts: { speech: firstOnly({ stall: true }, {}) } }, 10_000, 'tts_failed'],
-    ['a voice that stops in mid-word', { tts: { speech: firstOnly({ everyMs: 6_000 }, {}) } }, 5_000, 'tts_failed'],
+    ['a voice without a first sound', { tts: { speech: firstOnly({ stall: true }, {}) } }, 20_000, 'tts_failed'],
+    ['a voice that stops in mid-word', { tts: { speech: firstOnly({ everyMs: 9_000 }, {}) } }, 8_000, 'tts_failed'],
   ] as const)(
     '%s is given up after its patience, not before: the host is told, and the next question is answered',
     async (_name, engines, patienceMs, code) => {
@@ -66,7 +66,7 @@ describe('an engine that falls silent', () => {
     const scene = await askSilent({
       llm: { answer: firstOnly({ stall: true as const }, healthy) },
     });
-    await scene.clock.advance(15_000);
+    await scene.clock.advance(30_000);
     expect(scene.factory.llm('guest').aborted).toBe(1);
     await nextQuestionIsAnswered(scene);
   });
