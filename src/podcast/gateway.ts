@@ -37,7 +37,7 @@ export class Gateway {
   #seat: Seat | null = null;
   #seating = false;
   #closed = false;
-  #errorsAtMs = 0;
+  #errorsAtMs = Number.NEGATIVE_INFINITY;
   readonly #budget: MessageBudget;
 
   constructor(
