@@ -270,7 +270,8 @@ export class LiveSession {
       return;
     }
     const { endAt } = event;
-    this.#lines.heard(event.words);
+    // Words of a turn that was taken before they were final are part of its caption already.
+    this.#lines.heard(event.words.filter((word) => word.startAt >= this.#state.taken.until));
     outbox.emit('stt.final', { text, startAt, endAt, typed: false });
     events.log({ type: 'stt.final', speaker: HOST_ID, text, startAt, endAt, typed: false });
     this.dispatch({ type: 'stt-final', text, startAt, endAt });
