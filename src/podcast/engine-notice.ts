@@ -8,7 +8,7 @@ export function engineName({ provider, model }: { provider: string; model: strin
 
 const PARTS = { stt: 'recognition', llm: 'model', tts: 'voice' } as const;
 
-/** Writes down which engine answers; tells the host when it is another than the one shown, and shows it from now on. */
+/** Tells host and log when another engine than the one shown has taken over, and shows it from now on. */
 export function announceEngine(
   { events, outbox, view }: SessionContext,
   notice: {
@@ -22,10 +22,10 @@ export function announceEngine(
 ): void {
   const { part, change, who, speaker, turnId } = notice;
   const { provider, model, rehearsal, because } = change;
-  events.log({ type: 'engine', part, speaker, provider, model, rehearsal, because, ...(turnId ? { turnId } : {}) });
   const shown = part === 'stt' ? view.snapshot.stt : view.snapshot.cast.find((member) => member.id === speaker)?.[part];
   if (shown && shown.provider === provider && shown.model === model && shown.available) return;
   const engine = { provider, model, rehearsal, available: true };
+  events.log({ type: 'engine', part, speaker, provider, model, rehearsal, because, ...(turnId ? { turnId } : {}) });
   outbox.emit('server.ack', {
     level: because === '' ? 'info' : 'warning',
     message: noticeOf(who, PARTS[part], change),

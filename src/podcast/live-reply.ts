@@ -123,6 +123,7 @@ export class LiveReply {
         events.log({
           type: 'llm.complete',
           ...turn,
+          engine: this.#engines.llm,
           text,
           inputTokens: usage?.inputTokens ?? null,
           outputTokens: usage?.outputTokens ?? null,
@@ -139,7 +140,7 @@ export class LiveReply {
       piece: (text) => {
         const words = [...(this.player.buffer.pieces.at(-1)?.words ?? [])];
         outbox.emit('turn.delta', { turnId: this.turnId, text, words });
-        events.log({ type: 'tts.complete', ...turn, text, words });
+        events.log({ type: 'tts.complete', ...turn, engine: this.#engines.tts, text, words });
       },
       engine: (part, change) => this.#engineChanged(part, change),
       audio: () => {

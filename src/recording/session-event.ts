@@ -38,6 +38,8 @@ export const sessionEventSchemas = {
   'llm.token': z.object({ ...turn, text: z.string() }),
   'llm.complete': z.object({
     ...turn,
+    /** Which engine of the chain it was. */
+    engine: z.string(),
     text: z.string(),
     inputTokens: z.number().nullable(),
     outputTokens: z.number().nullable(),
@@ -46,7 +48,7 @@ export const sessionEventSchemas = {
     failed: z.boolean(),
   }),
   'tts.start': z.object({ ...turn, text: z.string(), voice: z.string(), provider: z.string(), rehearsal: z.boolean() }),
-  'tts.complete': z.object({ ...turn, text: z.string(), words }),
+  'tts.complete': z.object({ ...turn, engine: z.string(), text: z.string(), words }),
   'speech.start': z.object({ ...turn, at: z.number() }),
   /** Another engine took over: what follows comes from it. */
   engine: z.object({
