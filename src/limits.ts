@@ -14,8 +14,10 @@ export const limits = {
   sessionMs: 12 * 60 * 60_000,
   /** Audio may run ahead of the wall clock by this much (clock drift, start-up). */
   audioAheadMs: 5_000,
-  /** Host audio accepted at once after an outage, beyond real time. */
-  audioBurstMs: 10 * 60_000,
+  /** Messages of one connection per second on average: ten times what a live microphone sends and more. */
+  messagesPerSecond: 500,
+  /** And at once: ten minutes of audio after an outage. */
+  messagesAtOnce: 15_000,
   /** Audio waiting to be written, per track. */
   unwrittenBytes: 8 * 1024 * 1024,
   /** Audio waiting for a slow recogniser, in frames; older ones are dropped from recognition, never from the track. */

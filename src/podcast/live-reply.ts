@@ -197,6 +197,7 @@ export class LiveReply {
     const { events, outbox } = this.context;
     const stages = this.#stopwatch.result(at, this.options.msOf(at));
     const latency = { turnId: this.turnId, speaker: this.speakerId, ...stages };
+    events.log({ type: 'speech.start', turnId: this.turnId, speaker: this.speakerId, at });
     events.log({ type: 'turn.latency', ...latency });
     outbox.emit('turn.latency', latency);
     this.options.onAudible();
