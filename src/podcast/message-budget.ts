@@ -3,7 +3,7 @@ import { limits } from '../limits.js';
 
 /** A token bucket per connection against floods; a client that catches up after an outage stays well inside. */
 export class MessageBudget {
-  #tokens = limits.messagesAtOnce;
+  #tokens: number = limits.messagesAtOnce;
   #atMs: number;
 
   constructor(private readonly clock: Clock) {
