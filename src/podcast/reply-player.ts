@@ -18,7 +18,7 @@ const KEPT_SAMPLES = msToSamples(1_500);
 /** The client fades the last 10 ms before a stop; the track carries the same fade. */
 const FADE_SAMPLES = msToSamples(10);
 /** How long a cut waits for the client's word about what was heard. */
-const CLEARED_WAIT_MS = 400;
+const CLEARED_WAIT_MS = 1_000;
 /** The same, when the connection went in between: the page stops as soon as it is back, and then says so. */
 const CLEARED_AFTER_RETURN_MS = 3_000;
 /** Silence of the host's page, while it should be playing, after which the reply is given up. */

@@ -44,7 +44,7 @@ describe('a page that stops telling what it plays', () => {
       await clock.advance(200);
       expect(await host.next('error', ({ code }) => code === 'playback_stalled')).toMatchObject({ retryable: true });
       expect(await host.next('speech.clear')).toMatchObject({ turnId: 'turn-0001' });
-      await clock.advance(400);
+      await clock.advance(1_000);
       expect(await firstOf(host, 'turn-0001')).toMatchObject({ heard, line: { text } });
       hearEverything(host);
       await ask(scene);
