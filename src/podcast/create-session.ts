@@ -9,16 +9,16 @@ import type { Logger } from '../core/logger.js';
 import { limits } from '../limits.js';
 import { HOST_ID, type CastMember, type EngineInfo, type SessionSnapshot } from '../protocol/live-session.js';
 import { EventLogger } from '../recording/index.js';
-import type { Briefing } from './briefing.js';
+import type { Briefing } from './briefing/briefing.js';
 import { Conversation } from './conversation.js';
 import { LiveSession } from './live-session.js';
 import { Outbox } from './outbox.js';
-import type { Pacer } from './pacer.js';
+import type { Pacer } from './reply/pacer.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
 import { SessionRecord } from './session-record.js';
 import { SessionRecording } from './session-recording.js';
 import { SessionView } from './session-view.js';
-import { initialTurnState, turnDefaults, type TurnMachineState, type TurnSettings } from './turn-state.js';
+import { initialTurnState, turnDefaults, type TurnMachineState, type TurnSettings } from './turns/turn-state.js';
 
 export interface SessionSettings {
   readonly record: boolean;

@@ -1,7 +1,7 @@
 import type { HeardWord } from '../adapters/stt.js';
 import { HOST_ID, type Line } from '../protocol/live-session.js';
 import type { SessionContext } from './session-context.js';
-import type { TurnEffect } from './turn-state.js';
+import type { TurnEffect } from './turns/turn-state.js';
 
 type CommitHost = Extract<TurnEffect, { type: 'commit-host' }>;
 

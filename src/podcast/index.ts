@@ -1,5 +1,5 @@
-export { BriefingLoader } from './briefing-loader.js';
+export { BriefingLoader } from './briefing/briefing-loader.js';
 export { ProductionOrchestrator } from './production-orchestrator.js';
 export { podcastRoutes } from './routes.js';
-export type { TurnSettings } from './turn-state.js';
-export { type ReplayResult, replayLog } from './replay.js';
+export type { TurnSettings } from './turns/turn-state.js';
+export { type ReplayResult, replayLog } from './turns/replay.js';

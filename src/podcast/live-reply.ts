@@ -5,11 +5,11 @@ import { samplesToMs } from '../protocol/audio-format.js';
 import type { PlaybackReport } from '../protocol/client-events.js';
 import type { Line } from '../protocol/live-session.js';
 import { announceEngine, engineName } from './engine-notice.js';
-import { systemPrompt } from './prompts.js';
-import { speakReply, type ReplyListener } from './reply-pipeline.js';
-import { ReplyPlayer, type PlayedReply } from './reply-player.js';
+import { systemPrompt } from './briefing/prompts.js';
+import { speakReply, type ReplyListener } from './reply/reply-pipeline.js';
+import { ReplyPlayer, type PlayedReply } from './reply/reply-player.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
-import { type HostEnd, TurnStopwatch } from './turn-latency.js';
+import { type HostEnd, TurnStopwatch } from './reply/turn-latency.js';
 
 const MAX_OUTPUT_TOKENS = 400;
 

@@ -14,9 +14,9 @@ import { LiveReply } from './live-reply.js';
 import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
 import { logNote } from './turn-notes.js';
-import type { HostEnd } from './turn-latency.js';
-import { reduceTurn } from './turn-machine.js';
-import type { FloorReason, TurnEffect, TurnEvent, TurnMachineState } from './turn-state.js';
+import type { HostEnd } from './reply/turn-latency.js';
+import { reduceTurn } from './turns/turn-machine.js';
+import type { FloorReason, TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
 
 type StartReply = Extract<TurnEffect, { type: 'start-reply' }>;
 /** An event before it is given its time. */

@@ -9,12 +9,12 @@ import { limits } from '../limits.js';
 import { PROTOCOL_VERSION, type Hello } from '../protocol/client-events.js';
 import type { FinishedSession, HelloResult } from '../protocol/socket-types.js';
 import type { SessionSocket } from '../realtime/session-socket.js';
-import type { BriefingLoader } from './briefing-loader.js';
+import type { BriefingLoader } from './briefing/briefing-loader.js';
 import { createSession, type CreatedSession } from './create-session.js';
 import { Gateway, type Seat, type SessionDesk } from './gateway.js';
-import { Pacer } from './pacer.js';
+import { Pacer } from './reply/pacer.js';
 import { SessionRegistry, type Registered } from './session-registry.js';
-import type { TurnSettings } from './turn-state.js';
+import type { TurnSettings } from './turns/turn-state.js';
 
 export interface OrchestratorOptions {
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { AppError } from '../core/errors.js';
 import { sendData } from '../http/envelope.js';
 import { listFiles, readMetadata } from '../recording/index.js';
-import type { BriefingLoader } from './briefing-loader.js';
+import type { BriefingLoader } from './briefing/briefing-loader.js';
 
 export interface PodcastRouteOptions {
   readonly briefings: BriefingLoader;

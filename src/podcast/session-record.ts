@@ -2,7 +2,7 @@ import { SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
 import { HOST_ID, type Marker } from '../protocol/live-session.js';
 import type { FolderFacts, SessionMetadata } from '../recording/index.js';
 import type { EngineTraits } from '../adapters/engine.js';
-import type { Briefing } from './briefing.js';
+import type { Briefing } from './briefing/briefing.js';
 import type { CastSpeaker } from './session-context.js';
 
 type TurnRecord = SessionMetadata['turns'][number];

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../core/clock.js';
-import type { TimerName } from './turn-state.js';
+import type { TimerName } from './turns/turn-state.js';
 
 /** The turn machine's timers: at most one of each name. */
 export class SessionTimers {

@@ -1,7 +1,7 @@
 import type { CastMember, SessionSnapshot } from '../protocol/live-session.js';
 import { HOST_ID } from '../protocol/live-session.js';
 import type { Outbox } from './outbox.js';
-import type { TurnMachineState } from './turn-state.js';
+import type { TurnMachineState } from './turns/turn-state.js';
 
 /** What clients see of the session; sends only the members that changed. */
 export class SessionView {

@@ -1,5 +1,5 @@
 import type { EventLogger } from '../recording/index.js';
-import type { TurnNote } from './turn-state.js';
+import type { TurnNote } from './turns/turn-state.js';
 
 /** Writes the turn machine's decisions to the event log. */
 export function logNote(events: EventLogger, note: TurnNote): void {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { replayLog } from '../../src/podcast/replay.js';
+import { replayLog } from '../../src/podcast/turns/replay.js';
 import { endOfTurn, LiveHost } from '../support/live-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

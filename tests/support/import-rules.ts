@@ -23,6 +23,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   trial: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
 };
 
+/** Rooms of the podcast folder that know nothing of a live session, and the rooms each may use. */
+const PODCAST_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  turns: [],
+  spoken: [],
+  briefing: ['spoken'],
+  reply: ['spoken'],
+};
+
 /** Files at the root of `src` that any folder may use; `app`, `main` and `config` are imported by nobody below them. */
 const COMMON_FILES: readonly string[] = ['src/limits'];
 /** Entered through `index.ts` where there is one. */
@@ -60,9 +68,18 @@ function isAllowedInService(from: string, folder: string, target: string, target
   // The files at the root of `src` wire things; they may use everything.
   if (/^src\/[^/]+$/.test(from)) return true;
   if (COMMON_FILES.includes(target)) return true;
+  if (folder === 'podcast' && targetFolder === 'podcast' && !isAllowedInPodcast(from, target)) return false;
   if (folder === targetFolder || targetFolder === 'core' || targetFolder === 'protocol')
     return isInward(folder, target);
   return (MAY_IMPORT[folder] ?? []).includes(targetFolder);
+}
+
+/** The live session uses the rooms; the rooms do not look back at it. */
+function isAllowedInPodcast(from: string, target: string): boolean {
+  const [, , room = ''] = from.split('/');
+  const [, , targetRoom = ''] = target.split('/');
+  const mayUse = PODCAST_ROOMS[room];
+  return mayUse === undefined || room === targetRoom || mayUse.includes(targetRoom);
 }
 
 /** Core stays the bottom: from the protocol it takes the table of error codes and nothing else; the protocol takes nothing. */

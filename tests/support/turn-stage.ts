@@ -1,6 +1,6 @@
 import { msToSamples } from '../../src/protocol/audio-format.js';
-import type { Speaker } from '../../src/podcast/address.js';
-import { reduceTurn } from '../../src/podcast/turn-machine.js';
+import type { Speaker } from '../../src/podcast/turns/address.js';
+import { reduceTurn } from '../../src/podcast/turns/turn-machine.js';
 import {
   initialTurnState,
   turnDefaults,
@@ -9,7 +9,7 @@ import {
   type TurnEvent,
   type TurnMachineState,
   type TurnSettings,
-} from '../../src/podcast/turn-state.js';
+} from '../../src/podcast/turns/turn-state.js';
 
 type Happening = TurnEvent extends infer E ? (E extends { nowMs: number } ? Omit<E, 'nowMs'> : never) : never;
 

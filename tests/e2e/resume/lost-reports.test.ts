@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaybackReport } from '../../../src/protocol/client-events.js';
-import { PlaybackLog } from '../../../src/podcast/playback-log.js';
+import { PlaybackLog } from '../../../src/podcast/reply/playback-log.js';
 
 const SENT = 100_000;
 const said = (state: PlaybackReport['state'], at: number, played: number) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TurnStage } from '../../tests/support/turn-stage.js';
+import { TurnStage } from '../../../tests/support/turn-stage.js';
 
 const withoutNotes = (lines: readonly string[]) => lines.filter((line) => !line.includes(' note '));
 

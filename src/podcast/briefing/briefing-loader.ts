@@ -1,7 +1,7 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { AppError } from '../core/errors.js';
-import type { BriefingSummary } from '../protocol/rest.js';
+import { AppError } from '../../core/errors.js';
+import type { BriefingSummary } from '../../protocol/rest.js';
 import type { Briefing } from './briefing.js';
 import { readFrontMatter } from './briefing-front-matter.js';
 import { pointsFromBody } from './briefing-points.js';

@@ -1,5 +1,5 @@
-import type { TalkingPoint } from '../adapters/llm.js';
-import { AppError } from '../core/errors.js';
+import type { TalkingPoint } from '../../adapters/llm.js';
+import { AppError } from '../../core/errors.js';
 import type { Briefing, CastEntry } from './briefing.js';
 
 /** Notes beyond this are left out: they would cost every turn and be read by nobody. */

@@ -1,7 +1,7 @@
-import { fadeOut } from '../audio/pcm.js';
-import type { Clock, Timer } from '../core/clock.js';
-import type { PlaybackReport } from '../protocol/client-events.js';
-import { msToSamples, SAMPLE_RATE } from '../protocol/audio-format.js';
+import { fadeOut } from '../../audio/pcm.js';
+import type { Clock, Timer } from '../../core/clock.js';
+import type { PlaybackReport } from '../../protocol/client-events.js';
+import { msToSamples, SAMPLE_RATE } from '../../protocol/audio-format.js';
 import { heardText, resumePoint } from './heard-text.js';
 import { PlaybackLog } from './playback-log.js';
 import { SpeechBuffer } from './speech-buffer.js';

@@ -1,4 +1,4 @@
-import type { TimedWord, WordTiming } from '../adapters/tts.js';
+import type { TimedWord, WordTiming } from '../../adapters/tts.js';
 
 /** One piece of a reply as it was given to the voice. */
 export interface SpokenPiece {

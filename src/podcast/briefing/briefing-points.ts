@@ -1,5 +1,5 @@
-import type { TalkingPoint } from '../adapters/llm.js';
-import { createSpokenTextFilter } from './spoken-text.js';
+import type { TalkingPoint } from '../../adapters/llm.js';
+import { createSpokenTextFilter } from '../spoken/spoken-text.js';
 
 const MAX_POINTS = 100;
 const MAX_TITLE_CHARS = 80;

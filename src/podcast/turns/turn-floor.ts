@@ -1,4 +1,4 @@
-import { HOST_ID } from '../protocol/live-session.js';
+import { HOST_ID } from '../../protocol/live-session.js';
 import { afterHost, afterReply, spokenMarker, type Direction } from './director.js';
 import { asksForTime, givesFloorBack } from './thinking-mode.js';
 import {

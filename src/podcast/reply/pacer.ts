@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../core/clock.js';
+import type { Clock, Timer } from '../../core/clock.js';
 
 const TICK_MS = 20;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../limits.js';
+import { limits } from '../../limits.js';
 import { BriefingLoader } from './briefing-loader.js';
 import { systemPrompt } from './prompts.js';
-import { createSentenceSplitter } from './sentence-splitter.js';
-import { createSpokenTextFilter, toSpokenForms } from './spoken-text.js';
+import { createSentenceSplitter } from '../spoken/sentence-splitter.js';
+import { createSpokenTextFilter, toSpokenForms } from '../spoken/spoken-text.js';
 
-const loader = new BriefingLoader({ directory: new URL('../../briefings/', import.meta.url).pathname, limits });
+const loader = new BriefingLoader({ directory: new URL('../../../briefings/', import.meta.url).pathname, limits });
 const words = (text: string) => text.split(/\s+/).length;
 
 describe('the sample briefings', () => {

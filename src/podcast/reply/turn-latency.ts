@@ -1,5 +1,5 @@
-import { samplesToMs } from '../protocol/audio-format.js';
-import type { TurnLatency } from '../protocol/server-events.js';
+import { samplesToMs } from '../../protocol/audio-format.js';
+import type { TurnLatency } from '../../protocol/server-events.js';
 
 /** Where the host's turn ended, on both clocks; null for a turn that answers nobody (autopilot, the floor given by hand). */
 export interface HostEnd {

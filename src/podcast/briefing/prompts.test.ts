@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../core/errors.js';
+import { AppError } from '../../core/errors.js';
 import { parseBriefing } from './briefing-loader.js';
 import { systemPrompt } from './prompts.js';
 

@@ -1,4 +1,4 @@
-import type { TalkingPoint } from '../adapters/llm.js';
+import type { TalkingPoint } from '../../adapters/llm.js';
 
 /** An AI speaker as the briefing casts it. */
 export interface CastEntry {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../core/errors.js';
+import { AppError } from '../../core/errors.js';
 import { BriefingLoader, parseBriefing } from './briefing-loader.js';
 
 let root = '';

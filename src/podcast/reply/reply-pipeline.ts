@@ -1,15 +1,15 @@
-import type { EngineChange } from '../adapters/engine.js';
-import type { LlmAdapter, LlmRequest, LlmUsage } from '../adapters/llm.js';
-import { ProviderError } from '../adapters/provider-error.js';
-import type { TimedWord, TtsAdapter } from '../adapters/tts.js';
-import { AsyncQueue } from '../core/async-queue.js';
-import { childAbort } from '../core/abort.js';
-import type { Clock } from '../core/clock.js';
-import { withIdleTimeout } from '../core/idle-timeout.js';
+import type { EngineChange } from '../../adapters/engine.js';
+import type { LlmAdapter, LlmRequest, LlmUsage } from '../../adapters/llm.js';
+import { ProviderError } from '../../adapters/provider-error.js';
+import type { TimedWord, TtsAdapter } from '../../adapters/tts.js';
+import { AsyncQueue } from '../../core/async-queue.js';
+import { childAbort } from '../../core/abort.js';
+import type { Clock } from '../../core/clock.js';
+import { withIdleTimeout } from '../../core/idle-timeout.js';
 import { proportionalWords } from './heard-text.js';
-import { createSentenceSplitter } from './sentence-splitter.js';
+import { createSentenceSplitter } from '../spoken/sentence-splitter.js';
 import type { SpeechBuffer } from './speech-buffer.js';
-import { createSpokenTextFilter, toSpokenForms } from './spoken-text.js';
+import { createSpokenTextFilter, toSpokenForms } from '../spoken/spoken-text.js';
 
 /** Pieces waiting for the voice: a model that runs far ahead waits for it. */
 const PIECES_AHEAD = 1_024;

@@ -1,4 +1,4 @@
-import type { PlaybackReport } from '../protocol/client-events.js';
+import type { PlaybackReport } from '../../protocol/client-events.js';
 
 /** A stretch of a turn and where the host's clock heard it. */
 export interface HeardSpan {

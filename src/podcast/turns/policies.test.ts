@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAST } from '../../tests/support/turn-stage.js';
+import { CAST } from '../../../tests/support/turn-stage.js';
 import { addressee } from './address.js';
 import { judgeBargeIn } from './barge-in.js';
 import { afterHost, afterReply, spokenMarker } from './director.js';

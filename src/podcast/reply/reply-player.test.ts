@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../tests/support/virtual-clock.js';
-import { msToSamples } from '../protocol/audio-format.js';
-import type { PlaybackReport } from '../protocol/client-events.js';
+import { VirtualClock } from '../../../tests/support/virtual-clock.js';
+import { msToSamples } from '../../protocol/audio-format.js';
+import type { PlaybackReport } from '../../protocol/client-events.js';
 import { ReplyPlayer, type PlacedSpeech, type PlayedReply } from './reply-player.js';
 
 const MS = msToSamples(1);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AppError, type ErrorDetails } from '../core/errors.js';
-import { speakerIdSchema } from '../protocol/live-session.js';
+import { AppError, type ErrorDetails } from '../../core/errors.js';
+import { speakerIdSchema } from '../../protocol/live-session.js';
 import type { FrontMatter } from './briefing-front-matter.js';
 import { closestName } from './closest-name.js';
 

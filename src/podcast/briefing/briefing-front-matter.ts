@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
-import { AppError } from '../core/errors.js';
+import { AppError } from '../../core/errors.js';
 
 /** Aliases have no use in a briefing; a few are harmless, thousands are an attack. */
 const MAX_ALIASES = 16;
