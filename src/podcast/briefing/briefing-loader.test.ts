@@ -171,6 +171,7 @@ describe('a file that cannot be used', () => {
       /points\[0\]\.speaker must be one of the cast: claude, guest/,
     ],
     ['---\ntitle: x\nlexicon: {a: 3}\n---\n', /lexicon\.a must be text/],
+    ['---\ntitle: x\nlexicon: {a: "..."}\n---\n', /^Line 3: lexicon\.a must be something that can be said/],
   ])('%j is refused with what is wrong and where', (source, message) => {
     const error = refusal(source);
     expect(error.code).toBe('briefing_invalid');

@@ -16,9 +16,6 @@ export interface BriefingLoaderOptions {
   readonly limits: { readonly briefingBytes: number; readonly briefings: number };
 }
 
-/** A briefing with the show's own pronunciations, for `toSpokenForms`. */
-export type BriefingWithLexicon = Briefing & { readonly lexicon: Readonly<Record<string, string>> };
-
 /** Reads shows from a folder of Markdown files; every call reads afresh, so an edited file counts at once. */
 export class BriefingLoader {
   readonly #directory: string;
@@ -34,7 +31,7 @@ export class BriefingLoader {
    * @throws AppError `briefing_not_found` for what is not in the folder, links that lead out of it included;
    * `briefing_invalid` for a file that cannot be used, saying where and why
    */
-  async load(idOrPath: string): Promise<BriefingWithLexicon> {
+  async load(idOrPath: string): Promise<Briefing> {
     const file = await this.#find(idOrPath);
     return parseBriefing(file.id, await this.#read(file.path));
   }
@@ -115,7 +112,7 @@ export class BriefingLoader {
  * A briefing from the text of its file.
  * @throws AppError `briefing_invalid`
  */
-export function parseBriefing(id: string, source: string): BriefingWithLexicon {
+export function parseBriefing(id: string, source: string): Briefing {
   const frontMatter = readFrontMatter(source);
   const fields = checkFields(frontMatter);
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError, type ErrorDetails } from '../../core/errors.js';
 import { speakerIdSchema } from '../../protocol/live-session.js';
 import type { FrontMatter } from './briefing-front-matter.js';
+import { isPronounceable } from '../spoken/spoken-text.js';
 import { closestName } from './closest-name.js';
 
 /** Names of tracks and files a session writes for itself. */
@@ -46,7 +47,7 @@ export const frontMatterSchema = z
         { id: 'guest', name: 'Guest', role: 'guest', persona: '', aliases: [] },
       ]),
     points: z.array(pointSchema).min(1).max(100).optional(),
-    lexicon: z.record(line(80), text(200)).default({}),
+    lexicon: z.record(line(80), line(200).refine(isPronounceable, 'must be something that can be said')).default({}),
   })
   .superRefine((fields, context) => {
     const ids = fields.cast.map((speaker) => speaker.id);

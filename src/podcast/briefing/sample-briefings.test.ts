@@ -3,7 +3,8 @@ import { limits } from '../../limits.js';
 import { BriefingLoader } from './briefing-loader.js';
 import { systemPrompt } from './prompts.js';
 import { createSentenceSplitter } from '../spoken/sentence-splitter.js';
-import { createSpokenTextFilter, toSpokenForms } from '../spoken/spoken-text.js';
+import { spokenFormOf } from '../spoken/spoken-forms.js';
+import { createSpokenTextFilter } from '../spoken/spoken-text.js';
 
 const loader = new BriefingLoader({ directory: new URL('../../../briefings/', import.meta.url).pathname, limits });
 const words = (text: string) => text.split(/\s+/).length;
@@ -26,7 +27,7 @@ describe('the sample briefings', () => {
     for (const point of talkingPoints) {
       const filter = createSpokenTextFilter();
       expect(filter.push(point.text) + filter.flush()).toBe(point.text);
-      expect(toSpokenForms(point.text, lexicon)).toBe(point.text);
+      expect(spokenFormOf(point.text, lexicon).text).toBe(point.text);
       const splitter = createSentenceSplitter({ firstMaxChars: 240 });
       for (const sentence of [...splitter.push(point.text), ...splitter.flush()]) {
         expect(words(sentence.trim()), sentence).toBeGreaterThanOrEqual(8);

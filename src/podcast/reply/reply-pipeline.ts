@@ -1,7 +1,7 @@
 import type { EngineChange } from '../../adapters/engine.js';
 import type { LlmAdapter, LlmRequest, LlmUsage } from '../../adapters/llm.js';
 import { ProviderError } from '../../adapters/provider-error.js';
-import type { TimedWord, TtsAdapter } from '../../adapters/tts.js';
+import type { TimedWord, TtsAdapter, WordTiming } from '../../adapters/tts.js';
 import { AsyncQueue } from '../../core/async-queue.js';
 import { childAbort } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
@@ -9,7 +9,9 @@ import { withIdleTimeout } from '../../core/idle-timeout.js';
 import { proportionalWords } from './heard-text.js';
 import { createSentenceSplitter } from '../spoken/sentence-splitter.js';
 import type { SpeechBuffer } from './speech-buffer.js';
-import { createSpokenTextFilter, toSpokenForms } from '../spoken/spoken-text.js';
+import { spokenFormOf } from '../spoken/spoken-forms.js';
+import { createSpokenTextFilter, isPronounceable } from '../spoken/spoken-text.js';
+import { wordsAsWritten } from '../spoken/written-words.js';
 
 /** Pieces waiting for the voice: a model that runs far ahead waits for it. */
 const PIECES_AHEAD = 1_024;
@@ -79,7 +81,7 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
   let usage: LlmUsage | null = null;
   let failed = false;
   const hand = (ready: readonly string[]) => {
-    for (const piece of ready) if (/[\p{L}\p{N}]/u.test(piece)) pieces.push(piece);
+    for (const piece of ready) if (isPronounceable(piece)) pieces.push(piece);
   };
   try {
     for await (const event of streamWithin(options)) {
@@ -108,23 +110,26 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
 
 /** One piece through the voice; its words are placed when its length is known or the engine has given them. */
 async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
-  const { buffer, on, signal } = options;
+  const { buffer, on, signal, tts } = options;
   const from = buffer.total;
-  const text = toSpokenForms(piece, options.lexicon).trim();
+  const form = spokenFormOf(piece, options.lexicon);
   let placed = false;
   let lastWord: TimedWord | undefined;
-  on.ttsStart(text);
-  const place = (words: Parameters<SpeechBuffer['addPiece']>[0]) => {
+  on.ttsStart(form.text);
+  /** Heard is what is written: captions, transcript and prompts never see the voice's form of it. */
+  const place = (words: readonly TimedWord[], timing: WordTiming) => {
     placed = true;
-    buffer.addPiece(words);
+    const written = wordsAsWritten(form, words);
+    if (written) buffer.addPiece({ text: piece, words: written, timing });
+    else buffer.addPiece({ text: piece, words: sharedOut(piece, words), timing: 'proportional' });
     on.piece(piece);
   };
-  for await (const event of synthesizeWithin(options, text)) {
+  for await (const event of synthesizeWithin(options, form.text)) {
     if (signal.aborted) return;
     if (event.type === 'words') {
       const words = event.words.map((word) => ({ text: word.text, from: from + word.from, to: from + word.to }));
       lastWord = words.at(-1);
-      place({ text: piece, words, timing: event.timing });
+      place(words, event.timing);
     } else if (event.type === 'engine') {
       on.engine('tts', event);
     } else {
@@ -133,11 +138,16 @@ async function speakPiece(options: ReplyOptions, piece: string): Promise<void> {
     }
   }
   if (signal.aborted) return;
-  if (buffer.total === from) throw new ProviderError(options.tts.provider, 'protocol', 'The voice made no sound.');
+  if (buffer.total === from) throw new ProviderError(tts.provider, 'protocol', 'The voice made no sound.');
   if (lastWord && lastWord.from >= buffer.total && lastWord.to > buffer.total) {
-    throw new ProviderError(options.tts.provider, 'protocol', 'The voice broke off before its last word.');
+    throw new ProviderError(tts.provider, 'protocol', 'The voice broke off before its last word.');
   }
-  if (!placed) place({ text: piece, words: proportionalWords(text, from, buffer.total), timing: 'proportional' });
+  if (!placed) place(proportionalWords(form.text, from, buffer.total), 'proportional');
+}
+
+/** For a voice that told other words than it was given: the same time, shared out among the written ones. */
+function sharedOut(piece: string, words: readonly TimedWord[]): readonly TimedWord[] {
+  return proportionalWords(piece, words[0]?.from ?? 0, words.at(-1)?.to ?? 0);
 }
 
 /** The model's events; silence for too long ends the call with an error. */

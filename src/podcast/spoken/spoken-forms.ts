@@ -1,13 +1,10 @@
+import { type Lexicon, lexiconReplacement } from './lexicon.js';
 import { cardinal, ordinal } from './spoken-numbers.js';
+import { replaceTraced, type Replacement, type Span, traced, trimTraced } from './traced-text.js';
 
-/** How a show wants words said: written form → spoken form. */
-export type Lexicon = Readonly<Record<string, string>>;
+export type { Lexicon } from './lexicon.js';
 
-interface Rule {
-  readonly pattern: RegExp;
-  /** Takes the match and its groups. */
-  readonly say: (parts: readonly string[]) => string;
-}
+type Parts = readonly (string | undefined)[];
 
 const CURRENCIES: Readonly<Record<string, { one: string; many: string; cent: string; cents: string }>> = {
   $: { one: 'dollar', many: 'dollars', cent: 'cent', cents: 'cents' },
@@ -48,7 +45,7 @@ const MONTHS = 'January February March April May June July August September Octo
 const HOSTS =
   /(?<![\p{L}\p{N}@.-])((?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|ai|dev|fm|co\.uk|info))(?![\p{L}\p{N}-]|\.\p{L})/giu;
 
-const RULES: readonly Rule[] = [
+const RULES: readonly Replacement[] = [
   {
     pattern: /(?<![\p{L}\p{N}.])([\w.+-]+)@((?:[a-z0-9-]+\.)+[a-z]{2,})(?!\p{L})/giu,
     say: ([, name = '', host = '']) => `${address(name)} at ${address(host)}`,
@@ -104,26 +101,25 @@ const RULES: readonly Rule[] = [
   { pattern: /(?<![\p{L}\p{N}&])#(?=\d{1,3}(?!\p{N}))/gu, say: () => 'number ' },
 ];
 
+/** A piece of a reply as the voice gets it, and as it is written in captions, transcript and prompts. */
+export interface SpokenForm {
+  readonly written: string;
+  /** For the voice, without white space around it. */
+  readonly text: string;
+  /** For each UTF-16 unit of `text` what it stands for in `written`. */
+  readonly spans: readonly Span[];
+}
+
 /**
  * A whole sentence as a voice should read it: sums, dates, times, units, addresses and the abbreviations that old
  * engines spell out. What could mean two things (3/4/2025, John 3:16, 4K) is left as it is, as are plain numbers.
- * @param lexicon the show's own pronunciations, whole words, whatever their case; applied first
+ * @param lexicon the show's own pronunciations; applied first, and what they say is not touched again
  */
-export function toSpokenForms(sentence: string, lexicon: Lexicon = {}): string {
-  let text = applyLexicon(sentence, lexicon);
-  for (const { pattern, say } of RULES) text = text.replace(pattern, (...match) => say(match as string[]));
-  return text;
-}
-
-function applyLexicon(sentence: string, lexicon: Lexicon): string {
-  const spoken = new Map(Object.entries(lexicon).map(([written, said]) => [written.toLowerCase(), said]));
-  spoken.delete('');
-  if (spoken.size === 0) return sentence;
-  const words = [...spoken.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
-  return sentence.replace(pattern, (word) => spoken.get(word.toLowerCase()) ?? word);
+export function spokenFormOf(written: string, lexicon: Lexicon = {}): SpokenForm {
+  const own = lexiconReplacement(lexicon);
+  const all = own === undefined ? RULES : [own, ...RULES];
+  const { text, spans } = trimTraced(all.reduce(replaceTraced, traced(written)));
+  return { written, text, spans };
 }
 
 function address(text: string): string {
@@ -134,13 +130,13 @@ function address(text: string): string {
     .replaceAll('-', ' dash ');
 }
 
-function largeSum([, sign = '', figure = '', letter = '', word = '']: readonly string[]): string {
+function largeSum([, sign = '', figure = '', letter = '', word = '']: Parts): string {
   const magnitude = word || (MAGNITUDES[letter.toLowerCase()] ?? letter);
   return `${figure} ${magnitude} ${CURRENCIES[sign]?.many ?? sign}`;
 }
 
 /** Two decimals are spoken, as money has no more; the rest is cut, not rounded. */
-function sum([whole = '', sign = '', figure = '', decimals = '']: readonly string[]): string {
+function sum([whole = '', sign = '', figure = '', decimals = '']: Parts): string {
   const names = CURRENCIES[sign];
   const amount = Number(figure.replaceAll(',', ''));
   if (names === undefined || amount >= 1_000_000) return whole;
@@ -151,13 +147,13 @@ function sum([whole = '', sign = '', figure = '', decimals = '']: readonly strin
   return cents === 0 ? main : `${main} and ${change}`;
 }
 
-function isoDate([whole = '', year = '', month = '', day = '']: readonly string[]): string {
+function isoDate([whole = '', year = '', month = '', day = '']: Parts): string {
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   const name = MONTHS[Number(month) - 1];
   return name === undefined || date.getUTCDate() !== Number(day) ? whole : `${name} ${ordinal(Number(day))}, ${year}`;
 }
 
-function clockTime([whole = '', hour = '', minute = '', half = '']: readonly string[]): string {
+function clockTime([whole = '', hour = '', minute = '', half = '']: Parts): string {
   const sentenceEnds = whole.endsWith('.') && !/\.[mM]\.$/.test(whole) ? '.' : '';
   const past = minute === '' || minute === '00' ? '' : ` ${minutes(minute)}`;
   return `${Number(hour)}${past} ${half.toLowerCase()} m${sentenceEnds}`;
@@ -173,12 +169,12 @@ function endingOf(value: number): string {
   return ['th', 'st', 'nd', 'rd'][value % 10] ?? 'th';
 }
 
-function temperature([, sign = '', figure = '', scale = '']: readonly string[]): string {
+function temperature([, sign = '', figure = '', scale = '']: Parts): string {
   const unit = figure === '1' ? 'degree' : 'degrees';
   return `${sign === '' ? '' : 'minus '}${figure} ${unit} ${scale.toUpperCase() === 'C' ? 'Celsius' : 'Fahrenheit'}`;
 }
 
-function quantity([whole = '', figure = '', unit = '']: readonly string[]): string {
+function quantity([whole = '', figure = '', unit = '']: Parts): string {
   const names = UNITS[unit.toLowerCase()];
   return names === undefined ? whole : `${figure} ${figure === '1' ? names[0] : names[1]}`;
 }

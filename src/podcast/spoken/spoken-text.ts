@@ -3,8 +3,6 @@ import type { Skip } from './spoken-skip.js';
 import type { MarkContext, Outlook, Step } from './spoken-step.js';
 import { SpokenWriter } from './spoken-writer.js';
 
-export { toSpokenForms } from './spoken-forms.js';
-
 /** Characters a mark may keep waiting for its counterpart; a pause the listener cannot hear. */
 const MAX_HELD_CHARS = 40;
 
