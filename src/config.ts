@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { ConfigError } from './config/config-error.js';
 import { engineProblems } from './config/engine-problems.js';
 import { type Directories, pathProblems } from './config/path-problems.js';
+import { redisProblems } from './config/redis-problems.js';
 import { Secret } from './config/secret.js';
 import type { Config, Environment, LoadedConfig, Secrets } from './config/shape.js';
 import { SECRET_NAMES, type Settings, settingsSchema } from './config/variables.js';
@@ -54,8 +55,9 @@ function inspectVariables(env: Environment): { loaded?: LoadedConfig; problems: 
     });
     return { problems: [...problems, ...engineProblemsDespite(parsed.error.issues, given)] };
   }
-  const problems = engineProblems(parsed.data, (name) => given[name]);
-  return { loaded: Object.freeze({ config: configOf(parsed.data), secrets: secretsOf(given) }), problems };
+  const problems = [...engineProblems(parsed.data, (name) => given[name]), ...redisProblems(parsed.data, given)];
+  const hasRedis = given['REDIS_URL'] !== undefined;
+  return { loaded: Object.freeze({ config: configOf(parsed.data, hasRedis), secrets: secretsOf(given) }), problems };
 }
 
 /** A wrong port must not hide a missing key: the valid variables are looked at with defaults for the others. */
@@ -66,7 +68,7 @@ function engineProblemsDespite(issues: readonly { path: PropertyKey[] }[], given
   return engineProblems(settings, (name) => given[name]);
 }
 
-function configOf(settings: Settings): Config {
+function configOf(settings: Settings, hasRedis: boolean): Config {
   return Object.freeze({
     environment: settings.NODE_ENV,
     host: settings.HOST,
@@ -75,6 +77,11 @@ function configOf(settings: Settings): Config {
     logLevel: settings.LOG_LEVEL,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     directories: directoriesOf(settings),
+    memory: Object.freeze({
+      store: settings.MEMORY_STORE ?? (hasRedis ? 'redis' : 'process'),
+      messages: settings.MEMORY_MESSAGES,
+      ttlMs: settings.MEMORY_TTL_SECONDS * 1_000,
+    }),
     adapters: Object.freeze({
       enabled: settings.USE_REAL_ADAPTERS,
       stt: chain(settings.STT_PROVIDER, settings.STT_FALLBACKS),

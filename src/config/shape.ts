@@ -1,7 +1,7 @@
 import type { Directories } from './path-problems.js';
 import type { Secret } from './secret.js';
-import type { EngineSettings, LlmEngine, SecretName, SttEngine, TtsEngine } from './engine-variables.js';
-import type { Settings } from './variables.js';
+import type { EngineSettings, LlmEngine, SttEngine, TtsEngine } from './engine-variables.js';
+import type { SecretName, Settings } from './variables.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +16,8 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   /** Absolute paths. */
   readonly directories: Directories;
+  /** What outlives a session: where, how many of its newest messages, and how long after the last of them. */
+  readonly memory: { readonly store: 'redis' | 'process'; readonly messages: number; readonly ttlMs: number };
   readonly adapters: {
     /** False: the built-in rehearsal engines, whatever is chosen. The lists are chains: the first leads, the others take over. */
     readonly enabled: boolean;

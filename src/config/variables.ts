@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineVariables, SECRET_NAMES } from './engine-variables.js';
+import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
 import { choice, integer, origins, text } from './variable-types.js';
 
 /** The environment, variable by variable. */
@@ -13,10 +13,15 @@ export const settingsSchema = z.object({
   RECORDINGS_DIR: text('./recordings'),
   BRIEFINGS_DIR: text('./briefings'),
   LOGS_DIR: text('./logs'),
+  MEMORY_STORE: choice(['redis', 'process']).optional(),
+  MEMORY_MESSAGES: integer(1, 200, 20),
+  MEMORY_TTL_SECONDS: integer(1, 604_800, 3_600),
   ...engineVariables,
 });
 
-export { SECRET_NAMES, type SecretName } from './engine-variables.js';
+/** Variables whose values are never printed, logged or kept in the configuration. */
+export const SECRET_NAMES = [...ENGINE_SECRET_NAMES, 'REDIS_URL'] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Every variable the service reads; `.env.example` names the same ones. */

@@ -1,0 +1,13 @@
+import type { Environment } from './shape.js';
+import type { Settings } from './variables.js';
+
+/** What is wrong with Redis as it is configured. The address may hold a password, so it is not repeated. */
+export function redisProblems(settings: Settings, given: Environment): string[] {
+  const url = given['REDIS_URL'];
+  if (url === undefined) {
+    if (settings.MEMORY_STORE !== 'redis') return [];
+    return ['REDIS_URL is not set, and MEMORY_STORE=redis needs it: set it, or use MEMORY_STORE=process'];
+  }
+  const valid = URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '';
+  return valid ? [] : ['REDIS_URL: expected an address such as redis://127.0.0.1:6379/0 (what it is now is not shown)'];
+}
