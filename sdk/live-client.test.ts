@@ -136,6 +136,8 @@ describe('a live client', () => {
     await until(client, (state) => state.speaking !== null && state.unconfirmedSamples === 0);
 
     server.acknowledging = false;
+    player.report({ turnId: 't0', state: 'ended', at: 20, played: 20 });
+    await server.until(() => server.reports.length === 1);
     for (let i = 5; i < 9; i += 1) client.pushMicrophone(i * 1_920, frame(i));
     await server.until(() => server.frames.length === 9);
     server.onDisk = 6;
@@ -159,7 +161,13 @@ describe('a live client', () => {
       speech: { turnId: 't1', received: 4_000 },
     });
     expect(server.frames.map(({ pcm }) => pcm[0])).toEqual(Array.from({ length: 40 }, (_, i) => i));
-    expect(server.reports.map((report) => report.at)).toEqual([50, 250]);
+    // The first came before the line went, and the server lost it with what it had not on disk.
+    expect(server.reports.map(({ at, seq }) => [at, seq])).toEqual([
+      [20, 0],
+      [20, 0],
+      [50, 1],
+      [250, 3],
+    ]);
     server.repeat();
     server.emit('server.ack', { level: 'info', message: 'done' });
     const state = await until(client, ({ notices }) => notices.length === 1);

@@ -200,7 +200,7 @@ export class LiveClient implements LiveActions {
     this.#change({ type: 'joined', result });
     if (this.#options.role === 'host') {
       this.#ticket = { sessionId: result.sessionId, token: result.token };
-      this.#reports.connect();
+      this.#reports.connect(result.playback.nextSeq);
       this.#audio.connect(result.audio.nextSeq);
     }
     this.#starting?.resolve(result);

@@ -5,7 +5,15 @@ import type { Line, LiveState } from './live-types.js';
 
 const joined: LiveChange = {
   type: 'joined',
-  result: { sessionId: 'ses_1', token: 't', resumed: false, audio: { nextSeq: 0, at: 0 }, lastSeq: 0, state: snapshot },
+  result: {
+    sessionId: 'ses_1',
+    token: 't',
+    resumed: false,
+    audio: { nextSeq: 0, at: 0 },
+    playback: { nextSeq: 0 },
+    lastSeq: 0,
+    state: snapshot,
+  },
 };
 const line = (turnId: string, text: string): Line => ({
   turnId,

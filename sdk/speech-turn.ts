@@ -56,8 +56,9 @@ export class SpeechTurn {
     for (let i = 0; i < span.n; i += 1) {
       const index = this.position + i;
       const sample = this.#pages[Math.floor(index / PAGE_SAMPLES)]?.[index % PAGE_SAMPLES] ?? 0;
-      const gain = span.fade === undefined ? 1 : (span.fade.left - 1 - i) / span.fade.total;
-      out[span.offset + i] = scale === 1 ? Math.round(sample * gain) : sample * gain * scale;
+      // Multiplied before it is divided, as the server does it: the track is to hold the very samples that were heard.
+      const heard = span.fade === undefined ? sample : (sample * (span.fade.left - 1 - i)) / span.fade.total;
+      out[span.offset + i] = scale === 1 ? Math.round(heard) : heard * scale;
     }
     this.position += span.n;
   }

@@ -10,6 +10,7 @@ import {
 } from '../../src/protocol/client-events.js';
 import type { SessionSnapshot } from '../../src/protocol/live-session.js';
 import type { ServerEventName, ServerPayload } from '../../src/protocol/server-events.js';
+import { nothingSpent } from '../../src/protocol/turn-figures.js';
 import type { Ack, FinishedSession, HelloResult } from '../../src/protocol/socket-types.js';
 import * as wireParser from '../../src/protocol/wire-parser.js';
 
@@ -24,6 +25,8 @@ export const snapshot: SessionSnapshot = {
   producers: 0,
   markers: [],
   lines: [],
+  turns: [],
+  spent: nothingSpent,
   recording: { state: 'recording', directory: 'recordings/x' },
   stt: { provider: 'mock', model: 'mock', rehearsal: true, available: true },
   cast: [{ id: 'you', name: 'You', kind: 'host', role: 'host', state: 'listening', talkMs: 0 }],
@@ -54,6 +57,8 @@ export class LoopbackServer {
   readonly hellos: Hello[] = [];
   readonly frames: Frame[] = [];
   readonly reports: PlaybackReport[] = [];
+  /** How many of them the next hello is told to have been taken. */
+  reportsTaken = 0;
   readonly requests: { readonly name: string; readonly payload: unknown }[] = [];
   readonly faults: string[] = [];
   /** Frames below this are confirmed; held back while `acknowledging` is off. */
@@ -176,6 +181,7 @@ export class LoopbackServer {
         lastSeq: this.#seq,
         state: snapshot,
         audio: { nextSeq: this.frames.length, at: last === undefined ? 0 : last.at + last.n },
+        playback: { nextSeq: this.reportsTaken },
       },
     });
     const from = hello.resume?.lastSeq ?? this.#seq;

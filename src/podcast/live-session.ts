@@ -10,15 +10,16 @@ import { limits } from '../limits.js';
 import { announceEngine, announceSttTrouble } from './engine-notice.js';
 import { HostEar } from './host-ear.js';
 import { HostLines } from './host-lines.js';
+import { HostTiming } from './host-timing.js';
 import { LiveReply } from './live-reply.js';
 import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
 import { logNote } from './turn-notes.js';
-import type { HostEnd } from './reply/turn-latency.js';
+import type { TurnBeginning } from './reply/turn-latency.js';
 import { reduceTurn } from './turns/turn-machine.js';
 import type { FloorReason, TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
 
-type StartReply = Extract<TurnEffect, { type: 'start-reply' }>;
+type StartReply = Extract<TurnEffect, { type: 'start-reply' }> & { readonly beginning: TurnBeginning };
 /** An event before it is given its time. */
 export type Happening = TurnEvent extends infer E ? (E extends { nowMs: number } ? Omit<E, 'nowMs'> : never) : never;
 
@@ -35,8 +36,8 @@ export class LiveSession {
   #queue: Happening[] = [];
   #dispatching = false;
   readonly #lines: HostLines;
-  /** The end of the host's last speech: what an answer is timed from. */
-  #hostEnd: HostEnd | null = null;
+  #nextReport = 0;
+  readonly #timing: HostTiming;
 
   constructor(
     readonly context: SessionContext,
@@ -44,6 +45,7 @@ export class LiveSession {
   ) {
     this.#state = initial;
     this.#lines = new HostLines(context);
+    this.#timing = new HostTiming(context.clock);
     this.#timers = new SessionTimers(context.clock, (timer) => this.dispatch({ type: 'timer', timer }));
     this.ear = new HostEar({
       clock: context.clock,
@@ -66,6 +68,11 @@ export class LiveSession {
 
   get state(): TurnMachineState {
     return this.#state;
+  }
+
+  /** First playback report that was not taken yet; a page sends the ones from there again. */
+  get nextReport(): number {
+    return this.#nextReport;
   }
 
   start(): void {
@@ -120,6 +127,10 @@ export class LiveSession {
         details: { field: 'at', expected: 'a sample that has been played' },
       });
     }
+    if (report.seq !== undefined) {
+      if (report.seq < this.#nextReport) return;
+      this.#nextReport = report.seq + 1;
+    }
     this.#replies.get(report.turnId)?.report(report);
   }
 
@@ -168,8 +179,9 @@ export class LiveSession {
 
   /** Closes the recording; the conversation may go on without it. */
   async finishRecording(signal: AbortSignal = this.context.signal): Promise<FinishedSession> {
-    const { recording } = this.context;
+    const { recording, record, view } = this.context;
     const durationMs = this.durationMs;
+    record.talked(view.snapshot.cast);
     const files = await recording.stop(signal);
     return { sessionId: this.id, directory: recording.recorder.directory, durationMs, files };
   }
@@ -190,7 +202,7 @@ export class LiveSession {
       case 'cancel-timer':
         return this.#timers.cancel(effect.timer);
       case 'start-reply':
-        return this.#startReply(effect);
+        return this.#startReply({ ...effect, beginning: this.#timing.beginning(effect.reason, this.#state.settings) });
       case 'cut-reply':
         if (this.#waiting?.turnId === effect.turnId) this.#dropWaiting();
         return this.#replies.get(effect.turnId)?.cut();
@@ -199,6 +211,7 @@ export class LiveSession {
       case 'resume-speech':
         return this.#replies.get(effect.turnId)?.player.resume();
       case 'commit-host':
+        this.#timing.committed(effect);
         return this.#lines.commit(effect);
       case 'marker':
         return void this.addMarker(effect.label);
@@ -220,7 +233,7 @@ export class LiveSession {
       turnId,
       speaker,
       reason: effect.reason,
-      hostEnd: answersHost(effect.reason) ? this.#hostEnd : null,
+      beginning: effect.beginning,
       msOf: (sample) => this.ear.clock.msOf(sample),
       onText: (text) => this.dispatch({ type: 'reply-text', turnId, text }),
       onAudible: () => this.dispatch({ type: 'reply-audible', turnId }),
@@ -248,13 +261,13 @@ export class LiveSession {
   }
 
   #voice(change: SpeechChange): void {
-    const { clock } = this.ear;
-    this.context.events.log({ type: change.type === 'start' ? 'voice.start' : 'voice.end', at: change.at });
-    if (change.type === 'start') this.dispatch({ type: 'voice-start', at: change.at, sinceMs: clock.msOf(change.at) });
-    else {
-      this.#hostEnd = { at: change.at, ms: clock.msOf(change.at) };
-      this.dispatch({ type: 'voice-end', at: change.at, lastMs: this.#hostEnd.ms });
-    }
+    const { at } = change;
+    const ms = this.ear.clock.msOf(at);
+    this.context.events.log({ type: change.type === 'start' ? 'voice.start' : 'voice.end', at });
+    this.#timing.voice(change, ms);
+    if (change.type === 'start') return this.dispatch({ type: 'voice-start', at, sinceMs: ms });
+    this.context.view.updateMember(HOST_ID, { talkMs: this.#timing.talkMs });
+    this.dispatch({ type: 'voice-end', at, lastMs: ms });
   }
 
   #words(event: SttEvent): void {
@@ -263,6 +276,7 @@ export class LiveSession {
       return announceEngine(this.context, { part: 'stt', change: event, who: briefing.host.name, speaker: HOST_ID });
     }
     const { text, startAt } = event;
+    this.#timing.words(event.type === 'final');
     if (event.type === 'partial') {
       outbox.emit('stt.partial', { text, startAt });
       events.log({ type: 'stt.partial', speaker: HOST_ID, text, startAt });
@@ -281,8 +295,4 @@ export class LiveSession {
   get durationMs(): number {
     return samplesToMs(this.context.recording.recorder.endSample ?? this.ear.clock.now());
   }
-}
-
-function answersHost(reason: FloorReason): boolean {
-  return reason === 'addressed' || reason === 'asked-back' || reason === 'balance';
 }

@@ -244,6 +244,7 @@ function helloResult({ session }: Registered, own: { resumed: boolean; token: st
     token: own.token,
     resumed: own.resumed,
     audio: session.ear.wanted,
+    playback: { nextSeq: session.nextReport },
     lastSeq: session.context.outbox.lastSeq,
     state: session.context.view.snapshot,
   };

@@ -56,6 +56,8 @@ export const playbackReportSchema = z.object({
   state: z.enum(['started', 'progress', 'stalled', 'ended', 'cleared']),
   at: sampleSchema,
   played: sampleSchema,
+  /** Counts the host's reports over all connections, from 0: one that was taken before is dropped. Absent: taken as it comes. */
+  seq: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
 const emptySchema = z.object({}).optional();

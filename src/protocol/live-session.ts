@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spentSchema, turnFiguresSchema } from './turn-figures.js';
 
 /** What every client of a session sees. The first `session.state` carries all of it, later ones only what changed. */
 
@@ -76,6 +77,9 @@ export const snapshotSchema = z.object({
   markers: z.array(markerSchema),
   /** The conversation as heard, oldest first; the latest 200 lines. */
   lines: z.array(lineSchema),
+  /** What the turns of the AI speakers took, oldest first; the latest 200. */
+  turns: z.array(turnFiguresSchema),
+  spent: spentSchema,
 });
 
 export type TurnStateName = z.infer<typeof turnStateSchema>;

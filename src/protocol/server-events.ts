@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineSchema, markerSchema, sampleSchema, snapshotSchema, speakerIdSchema } from './live-session.js';
+import { costSchema, latencySchema } from './turn-figures.js';
 
 /**
  * What a session tells its clients. Every one carries `{ sessionId, seq }`; after a dropped connection the
@@ -35,27 +36,15 @@ export const SERVER_EVENTS = {
   'audio.ack': z.object({ nextSeq: z.number().int() }),
   'stt.partial': z.object({ text: z.string(), startAt: sampleSchema }),
   'stt.final': z.object({ text: z.string(), startAt: sampleSchema, endAt: sampleSchema, typed: z.boolean() }),
-  /** `reason` says why this speaker: addressed, asked-back, given, balance, autopilot. */
+  /** `reason` says why this speaker: addressed, asked-back, given, balance, autopilot, handed-over. */
   'turn.start': z.object({ turnId: z.string(), speaker: speakerIdSchema, reason: z.string() }),
   /** One spoken piece, ahead of its sound: `words` place it on the turn's own samples. */
   'turn.delta': z.object({ turnId: z.string(), text: z.string(), words: z.array(spokenWordSchema) }),
   'turn.end': z.object({ line: lineSchema, heard: z.boolean() }),
-  /** Where the time of a turn went, from the host's last voiced sample to the first heard one; the stages add up to the total. */
-  'turn.latency': z.object({
-    turnId: z.string(),
-    speaker: speakerIdSchema,
-    /** Until the turn was taken for over, the wait for the final text included. */
-    endpointMs: z.number(),
-    /** Until the model's first token. */
-    tokenMs: z.number(),
-    /** Until the first clause could be spoken. */
-    clauseMs: z.number(),
-    /** Until the voice's first sound. */
-    soundMs: z.number(),
-    /** Until the host heard it. */
-    playbackMs: z.number(),
-    totalMs: z.number(),
-  }),
+  /** Where the time of a turn went, once its first sample was heard. */
+  'turn.latency': latencySchema.extend({ turnId: z.string(), speaker: speakerIdSchema }),
+  /** What the turn's engines took, once it is over; heard or not, it was made. */
+  'turn.cost': costSchema.extend({ turnId: z.string(), speaker: speakerIdSchema }),
   'speech.chunk': z.object({ turnId: z.string(), speaker: speakerIdSchema, at: sampleSchema }),
   /** The turn has `samples` in all; the client reports `ended` after the last. */
   'speech.end': z.object({ turnId: z.string(), samples: sampleSchema }),

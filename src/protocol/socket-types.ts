@@ -12,6 +12,8 @@ export interface HelloResult {
   readonly resumed: boolean;
   /** The next frame the server wants; `at` is where the host's clock goes on. */
   readonly audio: { readonly nextSeq: number; readonly at: number };
+  /** First playback report the server has not taken yet. */
+  readonly playback: { readonly nextSeq: number };
   readonly lastSeq: number;
   readonly state: SessionSnapshot;
 }

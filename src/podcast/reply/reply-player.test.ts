@@ -130,6 +130,20 @@ describe('a cut', () => {
     expect(done[0]).toMatchObject({ text: 'w0 w1', interrupted: true });
   });
 
+  it('fades what was heard last on the track as well, however little the last report added', () => {
+    const { player, speak, report, placed } = scene();
+    speak(3_000);
+    report('started', 0, 0);
+    report('progress', 1_000, 1_000);
+    player.cut();
+    report('cleared', 1_004, 1_004);
+    expect(placed.map(({ from, at, samples }) => [from / MS, at / MS, samples.length / MS])).toEqual([
+      [0, 0, 1_000],
+      [994, 994, 10],
+    ]);
+    expect(placed.at(-1)?.samples.at(-1)).toBe(0);
+  });
+
   it('sends nothing afterwards', () => {
     const { player, speak, report, told } = scene();
     speak(1_000);

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../core/clock.js';
 import type { PlaybackReport } from '../../protocol/client-events.js';
 import { msToSamples, SAMPLE_RATE } from '../../protocol/audio-format.js';
 import { heardText, resumePoint } from './heard-text.js';
-import { PlaybackLog } from './playback-log.js';
+import { type HeardSpan, PlaybackLog } from './playback-log.js';
 import { SpeechBuffer } from './speech-buffer.js';
 
 /** Sound sent ahead of what the host has heard: enough for a bad network, little enough that a cut is cheap. */
@@ -206,13 +206,16 @@ export class ReplyPlayer {
     return this.#sent === this.#log.played && !this.#endSent;
   }
 
-  #place(span: { from: number; to: number; at: number }, faded: boolean): void {
-    let samples = this.buffer.read(span.from, span.to - span.from);
+  /** What was heard last before a stop was heard fading out, also the part that an earlier report has placed already. */
+  #place(span: HeardSpan, faded: boolean): void {
+    const stretch = this.#log.spans.at(-1) ?? span;
+    const from = faded ? Math.max(stretch.from, Math.min(span.from, span.to - FADE_SAMPLES)) : span.from;
+    let samples = this.buffer.read(from, span.to - from);
     if (faded) {
       samples = samples.slice();
       fadeOut(samples, FADE_SAMPLES);
     }
-    this.options.place({ from: span.from, at: span.at, samples });
+    this.options.place({ from, at: span.at - (span.from - from), samples });
   }
 
   #finishWithin(waitMs: number): void {

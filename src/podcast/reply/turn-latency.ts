@@ -1,14 +1,25 @@
 import { samplesToMs } from '../../protocol/audio-format.js';
-import type { TurnLatency } from '../../protocol/server-events.js';
+import type { Latency } from '../../protocol/turn-figures.js';
 
-/** Where the host's turn ended, on both clocks; null for a turn that answers nobody (autopilot, the floor given by hand). */
+/** Where the host's turn ended, on both clocks, and what the decision then waited for. */
 export interface HostEnd {
   /** Last voiced sample of the host. */
   readonly at: number;
   readonly ms: number;
+  /** The silence after which these words count as finished. */
+  readonly silenceMs: number;
+  /** When the recogniser's final text was there; null when the turn was taken without it. */
+  readonly finalMs: number | null;
 }
 
-type Stage = 'decided' | 'token' | 'clause' | 'sound';
+export interface TurnBeginning {
+  /** When the turn was decided upon; a reply may have to wait until an earlier one is over. */
+  readonly decidedMs: number;
+  /** Null for a turn that answers a typed line, or nobody (autopilot, the floor given by hand). */
+  readonly hostEnd: HostEnd | null;
+}
+
+type Stage = 'token' | 'clause' | 'sound';
 
 /**
  * Times one turn from the host's last voiced sample to the first heard one. The stages are differences of one chain of
@@ -16,15 +27,11 @@ type Stage = 'decided' | 'token' | 'clause' | 'sound';
  */
 export class TurnStopwatch {
   readonly #moments = new Map<Stage, number>();
-  readonly #startMs: number;
 
   constructor(
     private readonly nowMs: () => number,
-    private readonly hostEnd: HostEnd | null,
-  ) {
-    this.#startMs = hostEnd?.ms ?? nowMs();
-    this.mark('decided');
-  }
+    private readonly beginning: TurnBeginning,
+  ) {}
 
   /** Notes the first time a stage is reached. */
   mark(stage: Stage): void {
@@ -32,20 +39,30 @@ export class TurnStopwatch {
   }
 
   /** The stages once the host hears sample `heardAt`; `heardMs` is the same moment on our clock. */
-  result(heardAt: number, heardMs: number): Omit<TurnLatency, 'turnId' | 'speaker'> {
-    const decided = this.#moments.get('decided') ?? this.#startMs;
-    const token = this.#moments.get('token') ?? decided;
+  result(heardAt: number, heardMs: number): Latency {
+    const { decidedMs, hostEnd } = this.beginning;
+    const startMs = hostEnd?.ms ?? decidedMs;
+    const token = this.#moments.get('token') ?? decidedMs;
     const clause = this.#moments.get('clause') ?? token;
     const sound = this.#moments.get('sound') ?? clause;
-    const totalMs = this.hostEnd ? samplesToMs(heardAt - this.hostEnd.at) : heardMs - this.#startMs;
-    const before = sound - this.#startMs;
+    const totalMs = hostEnd ? samplesToMs(heardAt - hostEnd.at) : heardMs - startMs;
+    const transcriptMs = transcriptWait(this.beginning);
     return {
-      endpointMs: decided - this.#startMs,
-      tokenMs: token - decided,
+      hostEndAt: hostEnd?.at ?? null,
+      endpointMs: decidedMs - startMs - transcriptMs,
+      transcriptMs,
+      tokenMs: token - decidedMs,
       clauseMs: clause - token,
       soundMs: sound - clause,
-      playbackMs: totalMs - before,
+      playbackMs: totalMs - (sound - startMs),
       totalMs,
     };
   }
+}
+
+/** How long the final text was waited for once the silence had been long enough for these words. */
+function transcriptWait({ decidedMs, hostEnd }: TurnBeginning): number {
+  if (hostEnd === null) return 0;
+  const enoughMs = hostEnd.ms + hostEnd.silenceMs;
+  return Math.max(0, Math.min(decidedMs, hostEnd.finalMs ?? decidedMs) - enoughMs);
 }

@@ -4,9 +4,10 @@ import { endsAsIfNothingHappened, openResumeStage, replyOf } from '../../support
 const PAUSE_MS = 300;
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
-// Playback reports are sent at most once: on a line that dies at the wrong moment a pair of them is lost, and what was
-// heard is then guessed. Until they are sent again after a hello, the race is tried anew instead of being taken for a fault.
-describe.concurrent('a line that goes dead before anybody notices', { timeout: 60_000, retry: 4 }, () => {
+// A report of playback was once sent at most once, and what a dying line had swallowed was guessed. Now whatever the server
+// has not taken is told again after the hello. What then still differed one time in three was a single sample: the fade of a
+// cut was rounded differently on either side.
+describe.concurrent('a line that goes dead before anybody notices', { timeout: 60_000 }, () => {
   it('while an AI speaks: what the page played in that time is on the track all the same', async ({
     onTestFinished,
   }) => {
