@@ -15,6 +15,8 @@ export interface BreakLimits {
   readonly from: number;
   /** Weight it must not pass. */
   readonly to: number;
+  /** Places where no break may be although it would sound right. */
+  readonly forbidden: (at: number) => boolean;
 }
 
 /**
@@ -42,8 +44,9 @@ export function bestBreak(text: string, limits: BreakLimits): number | undefined
   for (let at = text.length - text.trimStart().length; at < text.length && weight <= limits.to; at += 1) {
     const unit = text.charAt(at);
     if (weight >= limits.from) {
-      if (endsClause(text, at)) clause = at;
-      if (/\s/.test(unit)) {
+      const allowed = (endsClause(text, at) || /\s/.test(unit)) && !limits.forbidden(at);
+      if (allowed && endsClause(text, at)) clause = at;
+      if (allowed && /\s/.test(unit)) {
         if (space === undefined || !LEANS_ON_NEXT.test(text.slice(Math.max(0, at - 8), at))) space = at;
         if (JOINT.test(text.slice(at, at + 10))) joint = at;
       }

@@ -37,6 +37,12 @@ export function endsAtOnce(text: string): boolean {
   return mark === '.' ? endsWithoutLookAhead(word, wordBefore) : /\p{L}$/u.test(word);
 }
 
+/** True for a piece that a voice lets fall at its end, whatever white space follows; no clause mark does that. */
+export function endsSentence(piece: string): boolean {
+  const mark = markBefore(piece, piece.trimEnd().length);
+  return mark !== ';' && (SURE_MARK.test(mark) || MARK.test(mark));
+}
+
 function endBeforeSpace(text: string): number | undefined {
   const at = text.length - 1;
   if (SURE_MARK.test(markBefore(text, at))) return at;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createSpokenTextFilter } from './spoken-text.js';
 import { createSentenceSplitter, type SentenceSplitterOptions } from './sentence-splitter.js';
 
 const WHOLE_SENTENCES: SentenceSplitterOptions = { firstMaxChars: 240 };
@@ -52,6 +53,20 @@ describe('any text, however it is cut into chunks', () => {
         ' — ',
       ],
       ...[
+        '**bold** ',
+        '*it*',
+        '`code`',
+        '# ',
+        '> ',
+        '[a](https://b.example) ',
+        '```',
+        '~~',
+        '| a | b |',
+        '[^1]',
+        'a_b_c ',
+      ],
+      ...['New York', 'Yahoo! Answers', 'Yahoo! Then ', 'New '],
+      ...[
         'word',
         ' and ',
         ', ',
@@ -75,12 +90,13 @@ describe('any text, however it is cut into chunks', () => {
     fc.lorem({ maxCount: 12 }),
   );
   const text = fc.array(material, { maxLength: 40 }).map((parts) => parts.join(''));
+  const phrases = ['New York', 'Yahoo! Answers'];
   const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 });
 
   it('is parted without loss, the same way every time', () => {
     fc.assert(
       fc.property(text, sizes, (whole, steps) => {
-        const splitter = createSentenceSplitter();
+        const splitter = createSentenceSplitter({ phrases });
         const pieces: string[] = [];
         for (let at = 0, turn = 0; at < whole.length; turn += 1) {
           const step = steps[turn % steps.length] ?? 1;
@@ -89,7 +105,7 @@ describe('any text, however it is cut into chunks', () => {
         }
         pieces.push(...splitter.flush());
         expect(pieces.join('')).toBe(whole);
-        expect(pieces).toEqual(split(whole));
+        expect(pieces).toEqual(split(whole, { phrases }));
         expect(pieces.every((piece) => piece.trim().length <= 240 && piece.length > 0)).toBe(true);
       }),
       { numRuns: 10_000, seed: 20 },
@@ -131,6 +147,14 @@ describe('the first piece', () => {
     const [first = ''] = split(reply);
     expect(first.length).toBeGreaterThanOrEqual(15);
     expect(first.length).toBeLessThanOrEqual(60);
+  });
+
+  it.each(replies)('is on its way by the time 62 characters have arrived: %s', (reply) => {
+    const filter = createSpokenTextFilter();
+    const splitter = createSentenceSplitter();
+    const needed = [...reply].findIndex((letter) => splitter.push(filter.push(letter)).length > 0);
+    expect(needed).toBeGreaterThan(0);
+    expect(needed).toBeLessThan(62);
   });
 
   it('is short enough for any prose', () => {
@@ -277,5 +301,29 @@ describe('where the first sentence ends when more follows', () => {
     expect(splitter.push(' How')).toEqual(['Hello Pipecat!']);
     expect(splitter.flush()).toEqual([' How']);
     expect(splitter.flush()).toEqual([]);
+  });
+});
+
+describe('a phrase that a show wants said as one', () => {
+  const phrases = ['Yahoo! Answers', 'the New York Times', 'Dr. No'];
+
+  it.each([
+    'We asked that question on Yahoo! Answers in those days.',
+    'And they read us every day of the week in the New York Times back then, you know.',
+    'A very long time ago, and for no good reason at all, I fell for the\nnew york times.',
+  ])('is never parted: %s', (text) => {
+    for (const size of [1, 3, 1000]) {
+      const pieces = split(text, { phrases }, size);
+      expect(pieces.join('')).toBe(text);
+      expect(pieces.filter((piece) => /Yahoo! Answers|the\snew york times/i.test(piece))).toHaveLength(1);
+    }
+  });
+
+  it('does not stop a sentence that merely begins like it', () => {
+    const text = 'I have never heard of the new. York is old, and its walls are older.';
+    expect(trimmed(split(text, { ...WHOLE_SENTENCES, phrases }))).toEqual([
+      'I have never heard of the new.',
+      'York is old, and its walls are older.',
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { bestBreak, clauseEndsAtOnce, clauseEndsBeforeSpace, hardBreak } from './clause-break.js';
+import { partsPhrase } from './phrase-break.js';
 import { endsAtOnce, sentenceEnd } from './sentence-end.js';
 import { speechWeight, unitWeight } from './speech-weight.js';
 
@@ -12,6 +13,8 @@ export interface SentenceSplitterOptions {
   readonly firstClauseChars?: number;
   /** The first piece is parted at a space rather than grow beyond this. Pass `maxChars` to have no quick first piece. */
   readonly firstMaxChars?: number;
+  /** What is said as one whatever marks and spaces are in it: `New York`, `Yahoo! Answers`. */
+  readonly phrases?: readonly string[];
 }
 
 export interface SentenceSplitter {
@@ -21,7 +24,7 @@ export interface SentenceSplitter {
   flush(): readonly string[];
 }
 
-const DEFAULTS = { minChars: 20, maxChars: 240, firstClauseChars: 25, firstMaxChars: 60 } as const;
+const DEFAULTS = { minChars: 20, maxChars: 240, firstClauseChars: 25, firstMaxChars: 60, phrases: [] } as const;
 /** A first piece shorter than this would be over before the second one is ready. */
 const FIRST_BREAK_CHARS = 15;
 const OPENING = '“«([{「『（【';
@@ -92,28 +95,48 @@ class PieceCutter {
   #cut(unit: string): number | undefined {
     if (this.#weight < this.#limits.minChars) return undefined;
     const end = sentenceEnd(this.#text, this.#insideMarks());
-    if (end !== undefined && speechWeight(this.#text.slice(0, end)) >= this.#limits.minChars) return end;
+    if (end !== undefined && this.#isSentence(end) && !this.#forbidden(end)) return end;
     return this.#first ? (this.#firstCut(unit) ?? this.#overflow()) : this.#overflow();
+  }
+
+  #isSentence(end: number): boolean {
+    const weight = speechWeight(this.#text.slice(0, end));
+    return weight >= this.#limits.minChars && weight <= this.#limits.maxChars;
   }
 
   #firstCut(unit: string): number | undefined {
     const { firstClauseChars, firstMaxChars, maxChars } = this.#limits;
     if (firstMaxChars >= maxChars) return undefined;
-    if (!this.#insideMarks() && endsAtOnce(this.#text)) return this.#text.length;
-    if (this.#weight >= firstClauseChars) {
-      if (!this.#insideMarks() && clauseEndsAtOnce(this.#text)) return this.#text.length;
-      if (clauseEndsBeforeSpace(this.#text)) return this.#text.length - 1;
-    }
+    const end = this.#firstClauseEnd(firstClauseChars);
+    if (end !== undefined && !this.#forbidden(end)) return end;
     if (this.#weight <= firstMaxChars) return undefined;
-    const found = bestBreak(this.#text, { from: FIRST_BREAK_CHARS, to: firstMaxChars });
-    return found ?? (/\s/.test(unit) ? this.#text.length - 1 : undefined);
+    const found = bestBreak(this.#text, {
+      from: FIRST_BREAK_CHARS,
+      to: firstMaxChars,
+      forbidden: (at) => this.#forbidden(at),
+    });
+    const last = this.#text.length - 1;
+    return found ?? (/\s/.test(unit) && !this.#forbidden(last) ? last : undefined);
+  }
+
+  #firstClauseEnd(fromWeight: number): number | undefined {
+    if (!this.#insideMarks() && endsAtOnce(this.#text)) return this.#text.length;
+    if (this.#weight < fromWeight) return undefined;
+    if (!this.#insideMarks() && clauseEndsAtOnce(this.#text)) return this.#text.length;
+    return clauseEndsBeforeSpace(this.#text) ? this.#text.length - 1 : undefined;
   }
 
   #overflow(): number | undefined {
     const { minChars, maxChars } = this.#limits;
     if (this.#weight <= maxChars) return undefined;
-    const cut = bestBreak(this.#text, { from: minChars, to: maxChars }) ?? hardBreak(this.#text, maxChars);
+    const found = bestBreak(this.#text, { from: minChars, to: maxChars, forbidden: (at) => this.#forbidden(at) });
+    const cut = found ?? hardBreak(this.#text, maxChars);
     return cut > 0 ? cut : undefined;
+  }
+
+  #forbidden(at: number): boolean {
+    const { phrases } = this.#limits;
+    return phrases.length > 0 && partsPhrase(this.#text, at, phrases);
   }
 
   #insideMarks(): boolean {
