@@ -1,9 +1,11 @@
 import { msToSamples } from '../src/protocol/audio-format.js';
 
 const BLOCK_SAMPLES = msToSamples(2);
-/** What is remembered of the sound: the end of a voice is looked for in the last 0.6 s. */
-const KEPT_BLOCKS = 300;
 const FRAME_BLOCKS = 10;
+/** How loud a voice is, is what it was at most in the 0.4 s before. */
+const LEVEL_FRAMES = 20;
+/** What is remembered of the sound: the end of a voice is looked for in the last 0.4 s. */
+const KEPT_BLOCKS = 2 * LEVEL_FRAMES * FRAME_BLOCKS;
 /** 60 ms of sound begin a voice, 100 ms without any end it. */
 const START_FRAMES = 3;
 const END_FRAMES = 5;
@@ -11,17 +13,18 @@ const END_FRAMES = 5;
 const ABOVE_ROOM_DB = 12;
 const QUIETEST_DB = -55;
 /** Below its own level by this much, a voice has ended: what is left is the room answering. */
-const BELOW_VOICE_DB = 30;
+const BELOW_VOICE_DB = 27;
 
 /**
  * Knows where the host last spoke, from the microphone alone: this side's own measure of a turn, whatever the server
  * thinks. Blocks of 2 ms; a voice is told from the room by its level.
  */
 export class HostVoice {
+  /** Levels of the latest blocks, without the offset some microphones have. */
   readonly #levels = new Float32Array(KEPT_BLOCKS).fill(-100);
   #blocks = 0;
+  #sum = 0;
   #squares = 0;
-  #filled = 0;
   #nextAt = -1;
   #roomDb = Number.NaN;
   #frames = { loud: 0, quiet: 0 };
@@ -38,9 +41,9 @@ export class HostVoice {
     if (at !== this.#nextAt) this.#restart();
     for (let index = 0; index < samples.length; index += 1) {
       const sample = samples[index] ?? 0;
+      this.#sum += sample;
       this.#squares += sample * sample;
-      this.#filled += 1;
-      if (this.#filled === BLOCK_SAMPLES) this.#closeBlock(at + index + 1);
+      if ((at + index + 1) % BLOCK_SAMPLES === 0) this.#closeBlock(at + index + 1);
     }
     this.#nextAt = at + samples.length;
   }
@@ -48,19 +51,21 @@ export class HostVoice {
   /** After a jump of the clock what was heard before lies elsewhere. */
   #restart(): void {
     this.#levels.fill(-100);
+    this.#sum = 0;
     this.#squares = 0;
-    this.#filled = 0;
     this.#blocks = 0;
     this.#speaking = false;
     this.#frames = { loud: 0, quiet: 0 };
   }
 
   #closeBlock(endAt: number): void {
-    this.#levels[this.#blocks % KEPT_BLOCKS] = decibels(this.#squares / BLOCK_SAMPLES);
+    this.#levels[this.#blocks % KEPT_BLOCKS] = decibels(
+      (this.#squares - this.#sum ** 2 / BLOCK_SAMPLES) / BLOCK_SAMPLES,
+    );
     this.#blocks += 1;
+    this.#sum = 0;
     this.#squares = 0;
-    this.#filled = 0;
-    if (this.#blocks % FRAME_BLOCKS === 0) this.#closeFrame(endAt);
+    if (endAt % (FRAME_BLOCKS * BLOCK_SAMPLES) === 0) this.#closeFrame(endAt);
   }
 
   #closeFrame(endAt: number): void {
@@ -76,13 +81,13 @@ export class HostVoice {
     this.#lastVoicedAt = this.#voiceEnd(endAt) ?? this.#lastVoicedAt;
   }
 
-  /** The last block that is not far below the loudest 20 ms of what is remembered. */
+  /** The last block that is not far below the loudest 20 ms of the 0.4 s before it. */
   #voiceEnd(endAt: number): number | null {
-    const frames = Math.floor(Math.min(this.#blocks, KEPT_BLOCKS) / FRAME_BLOCKS);
-    let loudestDb = -100;
-    for (let back = 1; back <= frames; back += 1) loudestDb = Math.max(loudestDb, this.#frameDb(back));
-    for (let back = 0; back < frames * FRAME_BLOCKS; back += 1) {
-      if (this.#blockDb(back) > loudestDb - BELOW_VOICE_DB) return endAt - back * BLOCK_SAMPLES;
+    const blocks = Math.min(this.#blocks, KEPT_BLOCKS) - LEVEL_FRAMES * FRAME_BLOCKS;
+    for (let back = 0; back < blocks; back += 1) {
+      const frame = Math.floor(back / FRAME_BLOCKS) + 1;
+      const levels = Array.from({ length: LEVEL_FRAMES + 1 }, (_, before) => this.#frameDb(frame + before));
+      if (this.#blockDb(back) > Math.max(...levels) - BELOW_VOICE_DB) return endAt - back * BLOCK_SAMPLES;
     }
     return null;
   }

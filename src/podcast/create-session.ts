@@ -8,6 +8,7 @@ import { newId, newToken } from '../core/id.js';
 import type { Logger } from '../core/logger.js';
 import { limits } from '../limits.js';
 import { HOST_ID, type CastMember, type EngineInfo, type SessionSnapshot } from '../protocol/live-session.js';
+import { nothingSpent } from '../protocol/turn-figures.js';
 import { EventLogger } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
 import { Conversation } from './conversation.js';
@@ -170,6 +171,8 @@ function initialSnapshot(options: {
     stt: engineInfo(stt),
     markers: [],
     lines: [],
+    turns: [],
+    spent: nothingSpent,
   };
 }
 

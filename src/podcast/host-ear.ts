@@ -1,6 +1,7 @@
 import type { PcmChunk, SttAdapter, SttEvent } from '../adapters/stt.js';
 import { ProviderError } from '../adapters/provider-error.js';
 import { createSpeechDetector, type SpeechChange } from '../audio/vad.js';
+import { VoiceEnd } from '../audio/voice-end.js';
 import { childAbort, delay } from '../core/abort.js';
 import { AsyncQueue } from '../core/async-queue.js';
 import type { Clock } from '../core/clock.js';
@@ -39,6 +40,7 @@ export class HostEar {
   readonly clock: HostClock;
   readonly #frames = new HostFrames();
   readonly #detector = createSpeechDetector();
+  readonly #voiceEnd = new VoiceEnd();
   readonly #startMs: number;
   #queue: AsyncQueue<PcmChunk>;
   #listened = 0;
@@ -80,7 +82,10 @@ export class HostEar {
     this.#listened = header.at + samples.length;
     this.clock.observe(this.#listened);
     this.#queue.push({ at: header.at, samples });
-    for (const change of this.#detector.push(samples, header.at)) this.options.onVoice(change);
+    this.#voiceEnd.push(samples, header.at);
+    for (const { type, at } of this.#detector.push(samples, header.at)) {
+      this.options.onVoice({ type, at: type === 'end' ? this.#voiceEnd.near(at) : at });
+    }
   }
 
   /** Recognises until the session ends; never rejects. */

@@ -1,15 +1,18 @@
 import type { EngineChange } from '../adapters/engine.js';
+import type { LlmRequest } from '../adapters/llm.js';
 import { AbortReason, childAbort, type ChildAbort } from '../core/abort.js';
 import { errorMessage } from '../core/errors.js';
 import { samplesToMs } from '../protocol/audio-format.js';
 import type { PlaybackReport } from '../protocol/client-events.js';
 import type { Line } from '../protocol/live-session.js';
+import type { Latency, TurnCost } from '../protocol/turn-figures.js';
 import { announceEngine, engineName } from './engine-notice.js';
 import { systemPrompt } from './briefing/prompts.js';
 import { speakReply, type ReplyListener } from './reply/reply-pipeline.js';
 import { ReplyPlayer, type PlayedReply } from './reply/reply-player.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
-import { type HostEnd, TurnStopwatch } from './reply/turn-latency.js';
+import { CostMeter } from './reply/cost-meter.js';
+import { type TurnBeginning, TurnStopwatch } from './reply/turn-latency.js';
 
 const MAX_OUTPUT_TOKENS = 400;
 
@@ -17,8 +20,7 @@ export interface LiveReplyOptions {
   readonly turnId: string;
   readonly speaker: CastSpeaker;
   readonly reason: string;
-  /** Where the host's words that it answers ended; null when it answers nobody. */
-  readonly hostEnd: HostEnd | null;
+  readonly beginning: TurnBeginning;
   /** When a sample of the session clock was, on ours. */
   readonly msOf: (sample: number) => number;
   /** A piece of text goes to the voice. */
@@ -39,7 +41,9 @@ export class LiveReply {
   #settle: () => void = () => undefined;
   #text = '';
   readonly #stopwatch: TurnStopwatch;
+  readonly #costs = new CostMeter();
   readonly #engines: { llm: string; tts: string };
+  #latency: Latency | null = null;
 
   constructor(
     private readonly context: SessionContext,
@@ -51,7 +55,7 @@ export class LiveReply {
     this.turnId = options.turnId;
     this.#abort = childAbort(context.signal);
     this.#engines = { llm: engineName(options.speaker.llm), tts: engineName(options.speaker.tts) };
-    this.#stopwatch = new TurnStopwatch(() => context.clock.nowMs(), options.hostEnd);
+    this.#stopwatch = new TurnStopwatch(() => context.clock.nowMs(), options.beginning);
     this.player = this.#createPlayer();
     this.#stopPacing = context.pacer.add(() => this.player.pump());
   }
@@ -65,6 +69,7 @@ export class LiveReply {
     const { context, turnId } = this;
     const { speaker, reason } = this.options;
     const turn = { turnId, speaker: speaker.id };
+    context.view.turn({ ...turn, reason });
     context.outbox.emit('turn.start', { ...turn, reason });
     context.events.log({ type: 'turn.start', ...turn, reason });
     const { provider, model, rehearsal } = speaker.llm;
@@ -86,19 +91,21 @@ export class LiveReply {
     const { briefing, cast, conversation } = this.context;
     const { speaker } = this.options;
     const others = cast.filter((other) => other.id !== speaker.id);
+    const request: LlmRequest = {
+      speaker: { id: speaker.id, name: speaker.name },
+      system: systemPrompt({ briefing, speakerId: speaker.id, others }),
+      messages: conversation.messagesFor(speaker.id),
+      talkingPoints: briefing.talkingPoints,
+      topic: briefing.topic,
+      maxOutputTokens: MAX_OUTPUT_TOKENS,
+    };
+    this.#costs.asked(request);
     await speakReply({
       clock: this.context.clock,
       llm: speaker.llm,
       tts: speaker.tts,
       voice: speaker.voiceId,
-      request: {
-        speaker: { id: speaker.id, name: speaker.name },
-        system: systemPrompt({ briefing, speakerId: speaker.id, others }),
-        messages: conversation.messagesFor(speaker.id),
-        talkingPoints: briefing.talkingPoints,
-        topic: briefing.topic,
-        maxOutputTokens: MAX_OUTPUT_TOKENS,
-      },
+      request,
       lexicon: briefing.lexicon,
       buffer: this.player.buffer,
       signal: this.#abort.signal,
@@ -117,9 +124,11 @@ export class LiveReply {
       token: (text) => {
         this.#text += text;
         this.#stopwatch.mark('token');
+        this.#costs.token(text);
         events.log({ type: 'llm.token', ...turn, text });
       },
-      llmComplete: ({ text, usage, failed }) =>
+      llmComplete: ({ text, usage, failed }) => {
+        this.#costs.complete(usage);
         events.log({
           type: 'llm.complete',
           ...turn,
@@ -130,9 +139,11 @@ export class LiveReply {
           estimated: usage?.estimated ?? true,
           costUsd: usage?.costUsd ?? null,
           failed,
-        }),
+        });
+      },
       ttsStart: (text) => {
         this.#stopwatch.mark('clause');
+        this.#costs.voiced(text);
         this.options.onText(text);
         const { provider, rehearsal } = speaker.tts;
         events.log({ type: 'tts.start', ...turn, text, voice: speaker.voiceId, provider, rehearsal });
@@ -195,12 +206,26 @@ export class LiveReply {
 
   #audible(at: number): void {
     const { events, outbox } = this.context;
-    const stages = this.#stopwatch.result(at, this.options.msOf(at));
-    const latency = { turnId: this.turnId, speaker: this.speakerId, ...stages };
-    events.log({ type: 'speech.start', turnId: this.turnId, speaker: this.speakerId, at });
-    events.log({ type: 'turn.latency', ...latency });
-    outbox.emit('turn.latency', latency);
+    const latency = this.#stopwatch.result(at, this.options.msOf(at));
+    const turn = { turnId: this.turnId, speaker: this.speakerId };
+    this.#latency = latency;
+    this.context.view.turn({ ...turn, latency });
+    events.log({ type: 'speech.start', ...turn, at });
+    events.log({ type: 'turn.latency', ...turn, ...latency });
+    outbox.emit('turn.latency', { ...turn, ...latency });
     this.options.onAudible();
+  }
+
+  /** What it took is known once it is over, heard or not. */
+  #pay(): TurnCost {
+    const { events, outbox, view, record } = this.context;
+    const cost = this.#costs.result({ free: this.options.speaker.llm.rehearsal });
+    const turn = { turnId: this.turnId, speaker: this.speakerId };
+    view.turn({ ...turn, cost });
+    view.update({ spent: record.spend(cost) });
+    events.log({ type: 'turn.cost', ...turn, ...cost });
+    outbox.emit('turn.cost', { ...turn, ...cost });
+    return cost;
   }
 
   #done(reply: PlayedReply): void {
@@ -221,7 +246,8 @@ export class LiveReply {
       endAt: line.endAt,
       wordTimes,
     });
-    if (line.text !== '') this.#remember(line, reply, wordTimes);
+    const cost = this.#pay();
+    if (line.text !== '') this.#remember(line, reply, { wordTimes, cost });
     context.outbox.emit('turn.end', { line, heard: line.text !== '' });
     this.options.onDone({ text: line.text, heardMs: samplesToMs(reply.heardSamples) });
     this.#settle();
@@ -233,7 +259,7 @@ export class LiveReply {
     return { turnId, speaker: speakerId, text: reply.text, startAt, endAt, interrupted: reply.interrupted };
   }
 
-  #remember(line: Line, reply: PlayedReply, wordTimes: string): void {
+  #remember(line: Line, reply: PlayedReply, made: { wordTimes: string; cost: TurnCost }): void {
     const { context } = this;
     const { speaker } = this.options;
     context.conversation.add(line);
@@ -254,7 +280,8 @@ export class LiveReply {
       endMs: samplesToMs(line.endAt),
       interrupted: line.interrupted,
       ...this.#engines,
-      wordTimes,
+      ...made,
+      latency: this.#latency,
     };
     context.record.addTurn(turn, reply.maxDeviation);
   }

@@ -1,5 +1,6 @@
 import { SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
-import { HOST_ID, type Marker } from '../protocol/live-session.js';
+import { HOST_ID, type CastMember, type Marker } from '../protocol/live-session.js';
+import { addCost, nothingSpent, type Spent, type TurnCost } from '../protocol/turn-figures.js';
 import type { FolderFacts, SessionMetadata } from '../recording/index.js';
 import type { EngineTraits } from '../adapters/engine.js';
 import type { Briefing } from './briefing/briefing.js';
@@ -12,6 +13,8 @@ export class SessionRecord {
   readonly #turns: TurnRecord[] = [];
   readonly #markers: Marker[] = [];
   #maxDeviation = 0;
+  #spent = nothingSpent;
+  #talkMs: Readonly<Record<string, number>> = {};
 
   constructor(
     private readonly options: {
@@ -26,6 +29,17 @@ export class SessionRecord {
   addTurn(turn: TurnRecord, maxDeviation: number): void {
     this.#turns.push(turn);
     this.#maxDeviation = Math.max(this.#maxDeviation, maxDeviation);
+  }
+
+  /** Adds what a turn took, heard or not; returns the sum. */
+  spend(cost: TurnCost): Spent {
+    this.#spent = addCost(this.#spent, cost);
+    return this.#spent;
+  }
+
+  /** Notes how long everyone, the host included, has been heard so far. */
+  talked(cast: readonly CastMember[]): void {
+    this.#talkMs = Object.fromEntries(cast.map(({ id, talkMs }) => [id, Math.round(talkMs)]));
   }
 
   addMarker(marker: Marker): void {
@@ -58,6 +72,8 @@ export class SessionRecord {
       })),
       turns: [...this.#turns],
       markers: this.#markers.map((marker) => ({ atMs: samplesToMs(marker.at), label: marker.label })),
+      spent: this.#spent,
+      talkMs: { ...this.#talkMs },
       sync: null,
       missing: [],
       recovered: false,

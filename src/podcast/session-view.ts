@@ -1,5 +1,7 @@
 import type { CastMember, SessionSnapshot } from '../protocol/live-session.js';
 import { HOST_ID } from '../protocol/live-session.js';
+import { withTurn } from '../protocol/turn-figures.js';
+import { limits } from '../limits.js';
 import type { Outbox } from './outbox.js';
 import type { TurnMachineState } from './turns/turn-state.js';
 
@@ -29,6 +31,11 @@ export class SessionView {
   /** For whoever joins later: those who are here learn it from an event of its own. */
   keep(patch: Partial<SessionSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...patch };
+  }
+
+  /** Figures of a turn, likewise told by events of their own. */
+  turn(turn: Parameters<typeof withTurn>[1]): void {
+    this.keep({ turns: withTurn(this.#snapshot.turns, turn, limits.snapshotLines) });
   }
 
   updateMember(id: string, patch: Partial<CastMember>): void {

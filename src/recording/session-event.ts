@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { costSchema, latencySchema } from '../protocol/turn-figures.js';
 
 /** What happened in a session, one line of JSON each: the record that outlives the process. */
 
@@ -60,15 +61,8 @@ export const sessionEventSchemas = {
     rehearsal: z.boolean(),
     because: z.string(),
   }),
-  'turn.latency': z.object({
-    ...turn,
-    endpointMs: z.number(),
-    tokenMs: z.number(),
-    clauseMs: z.number(),
-    soundMs: z.number(),
-    playbackMs: z.number(),
-    totalMs: z.number(),
-  }),
+  'turn.latency': latencySchema.extend(turn),
+  'turn.cost': costSchema.extend(turn),
   /** One step of the turn machine: what happened and what it asked for. A replay must come to the same. */
   'turn.step': z.object({
     event: z.record(z.string(), z.unknown()),

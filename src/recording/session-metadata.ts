@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { fileSchema } from '../protocol/server-events.js';
+import { costSchema, latencySchema, spentSchema } from '../protocol/turn-figures.js';
 
 const engineRecordSchema = z.object({ provider: z.string(), model: z.string(), rehearsal: z.boolean() });
 
@@ -44,8 +45,15 @@ export const sessionMetadataSchema = z.object({
       llm: z.string(),
       tts: z.string(),
       wordTimes: z.string(),
+      /** Absent in recordings made before these were kept. */
+      latency: latencySchema.nullable().optional(),
+      cost: costSchema.optional(),
     }),
   ),
+  /** All turns, those that were never heard included. */
+  spent: spentSchema.optional(),
+  /** Milliseconds each speaker was heard, the host included. */
+  talkMs: z.record(z.string(), z.number()).optional(),
   markers: z.array(z.object({ atMs: z.number(), label: z.string() })),
   /** The self-check: all stems equally long, playback reports and sample counts in agreement. */
   sync: z

@@ -48,8 +48,8 @@ describe('the time of a turn', () => {
 
   it('names the wait for a final text that came later', () => {
     expect(timed({ decidedMs: 1_700, hostEnd: hostEnd(400, 1_690) })).toMatchObject({
-      endpointMs: 410,
-      transcriptMs: 290,
+      endpointMs: 400,
+      transcriptMs: 300,
       tokenMs: 200,
       totalMs: 1_200,
     });

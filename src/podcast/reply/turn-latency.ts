@@ -19,6 +19,9 @@ export interface TurnBeginning {
   readonly hostEnd: HostEnd | null;
 }
 
+/** What follows within this time follows at once. */
+const SAME_MOMENT_MS = 50;
+
 type Stage = 'token' | 'clause' | 'sound';
 
 /**
@@ -63,6 +66,8 @@ export class TurnStopwatch {
 /** How long the final text was waited for once the silence had been long enough for these words. */
 function transcriptWait({ decidedMs, hostEnd }: TurnBeginning): number {
   if (hostEnd === null) return 0;
-  const enoughMs = hostEnd.ms + hostEnd.silenceMs;
-  return Math.max(0, Math.min(decidedMs, hostEnd.finalMs ?? decidedMs) - enoughMs);
+  const { ms, silenceMs, finalMs } = hostEnd;
+  // A decision that came well after the final text waited for something else: a longer pause, time to think.
+  if (finalMs !== null && decidedMs - finalMs > SAME_MOMENT_MS) return 0;
+  return Math.max(0, decidedMs - ms - silenceMs);
 }

@@ -1,0 +1,56 @@
+import type { SpeechChange } from '../audio/vad.js';
+import type { Clock } from '../core/clock.js';
+import { samplesToMs } from '../protocol/audio-format.js';
+import type { TurnBeginning } from './reply/turn-latency.js';
+import { endpointDelayMs, type EndpointSettings } from './turns/endpointing.js';
+import type { FloorReason, TurnEffect } from './turns/turn-state.js';
+
+type CommitHost = Extract<TurnEffect, { type: 'commit-host' }>;
+
+/** When the host spoke and was understood: what an answer is timed from, and how long the host has talked. */
+export class HostTiming {
+  #voiceFrom = 0;
+  #end: { readonly at: number; readonly ms: number } | null = null;
+  #finalMs: number | null = null;
+  #committed: { readonly text: string; readonly typed: boolean; readonly finalMs: number | null } | null = null;
+  #talkSamples = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Milliseconds of voice so far. */
+  get talkMs(): number {
+    return Math.round(samplesToMs(this.#talkSamples));
+  }
+
+  /** The voice began or ended at a sample that was, on our clock, at `ms`. */
+  voice({ type, at }: SpeechChange, ms: number): void {
+    if (type === 'start') {
+      this.#voiceFrom = at;
+      return;
+    }
+    this.#end = { at, ms };
+    this.#talkSamples += Math.max(0, at - this.#voiceFrom);
+  }
+
+  /** Words came; after a partial text the final one is still to come. */
+  words(final: boolean): void {
+    this.#finalMs = final ? this.clock.nowMs() : null;
+  }
+
+  /** These are the words that will be answered. */
+  committed({ text, typed, answered }: CommitHost): void {
+    if (answered) this.#committed = { text, typed, finalMs: this.#finalMs };
+  }
+
+  /** What a turn that is decided upon now, for this reason, is timed from. */
+  beginning(reason: FloorReason, settings: EndpointSettings): TurnBeginning {
+    const decidedMs = this.clock.nowMs();
+    if (!this.#end || !this.#committed || this.#committed.typed || !ANSWERS_HOST.has(reason)) {
+      return { decidedMs, hostEnd: null };
+    }
+    const { text, finalMs } = this.#committed;
+    return { decidedMs, hostEnd: { ...this.#end, silenceMs: endpointDelayMs(text, settings), finalMs } };
+  }
+}
+
+const ANSWERS_HOST: ReadonlySet<FloorReason> = new Set(['addressed', 'asked-back', 'balance']);
