@@ -1,3 +1,8 @@
+import { completenessLabel, completenessScore, type Completeness } from './completeness.js';
+import { usualPauseMs, type PauseHabit } from './pause-habit.js';
+
+export type { Completeness } from './completeness.js';
+
 /**
  * When is a turn over? The wait runs from the last voiced sample, so the detector's own silence counts inside it.
  * The more finished the words look, the shorter the wait.
@@ -12,58 +17,55 @@ export interface EndpointSettings {
   readonly finalDelayMs: number;
 }
 
-export type Completeness = 'finished' | 'plain' | 'open';
+/** What is known of the host besides the words. */
+export interface EndpointKnowledge {
+  readonly habit?: PauseHabit;
+  /** What the AI speakers are called. */
+  readonly names?: readonly string[];
+}
 
-/** Waits at pace 0.5; the pace scales them by 1.5 (slow) to 0.5 (fast). */
-const DELAY_MS = { finished: 400, plain: 560, open: 1_800 } as const satisfies Record<Completeness, number>;
+/** Wait at pace 0.5 by completeness score; straight lines between. A hesitation of 1.6 s in mid-phrase fits in the first. */
+const WAIT_MS = [
+  [0, 2_600],
+  [0.25, 1_800],
+  [0.5, 1_000],
+  [0.75, 560],
+  [0.9, 400],
+  [1, 400],
+] as const;
 
-/** Words that promise more: conjunctions, articles, prepositions, auxiliaries, fillers. */
-const OPEN_ENDINGS = new Set(
-  (
-    'and or but because so that which who whose when while if unless until although though since as than like ' +
-    'the a an my your our their his her its this these those some any every each another ' +
-    'of to in on at by for from with about into over under between through during without against ' +
-    'is are was were be been am do does did have has had can could will would should may might must ' +
-    'i we they he she um uh uhm erm hmm well maybe actually basically not very really just'
-  ).split(' '),
-);
+/** A pause may be a quarter longer than usual before it counts as the end. */
+const HABIT_MARGIN = 1.25;
 
-/** Endings that look open but close a sentence in speech: "what is it for", "where are you from", "I think so". */
-const CLOSED_PAIRS =
-  /\b(?:think so|hope so|of course|is it|are you|do you|did you|not really|about that|like that|all of this|come on|go on|and so on)$/;
-
-/** A question word near the beginning, behind a name or a connective: "claude what do you …", "so how did …". */
-const QUESTION_WORD = /^(?:\S+\s+){0,2}?(?:what|why|how|who|when|where|which|whose)\b/;
-/** An inverted verb counts only in front or behind a connective: "that is so" is no question. */
-const QUESTION_VERB =
-  /^(?:(?:so|and|but|well|okay|now|yes|no|please|tell me)\s+)*(?:do|does|did|is|are|was|were|can|could|would|will|should|have|has|shall|may)\b/;
-
-/** How finished the words so far look. `text` may hold several utterances; only its end counts. */
-export function completeness(text: string, punctuation: boolean): Completeness {
-  const trimmed = text.trim();
-  if (/[.?!。！？]["'”’)]*$/.test(trimmed) && !/\.\.\.$|…$/.test(trimmed)) return 'finished';
-  if (/(?:\.\.\.|…|,|—|-)$/.test(trimmed)) return 'open';
-  const words = trimmed
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
-    .split(/\s+/)
-    .filter(Boolean);
-  const last = words.at(-1);
-  if (last === undefined) return 'open';
-  if (CLOSED_PAIRS.test(words.slice(-3).join(' '))) return 'finished';
-  if (OPEN_ENDINGS.has(last)) return 'open';
-  if (punctuation) return 'plain';
-  const question = QUESTION_WORD.test(words.join(' ')) || QUESTION_VERB.test(words.join(' '));
-  return words.length >= 4 && question ? 'finished' : 'plain';
+/** How finished the words so far look, as the log tells it. */
+export function completeness(text: string, punctuation: boolean, names?: readonly string[]): Completeness {
+  return completenessLabel(completenessScore(text, { punctuation, names }));
 }
 
 /** Milliseconds of silence after the last voiced sample that end the turn. */
-export function endpointDelayMs(text: string, settings: EndpointSettings): number {
+export function endpointDelayMs(text: string, settings: EndpointSettings, known: EndpointKnowledge = {}): number {
+  const score = completenessScore(text, { punctuation: settings.punctuation, names: known.names });
+  const waitMs = waitFor(score);
+  const habitMs = known.habit ? usualPauseMs(known.habit) * HABIT_MARGIN : 0;
+  // A question that waits for its answer is not held up by a host's long pauses.
+  const weight = Math.min(1, (1 - score) * 4);
   const factor = 1.5 - Math.min(1, Math.max(0, settings.pace));
-  return Math.round(DELAY_MS[completeness(text, settings.punctuation)] * factor);
+  return Math.round((waitMs + weight * Math.max(0, habitMs - waitMs)) * factor);
 }
 
 /** How long the final text may keep a turn waiting that is otherwise over. */
 export function finalWaitMs(settings: EndpointSettings): number {
   return Math.round(settings.finalDelayMs * 1.5) + 300;
+}
+
+function waitFor(score: number): number {
+  let [fromScore, fromMs]: readonly [number, number] = WAIT_MS[0];
+  for (const [toScore, toMs] of WAIT_MS) {
+    if (score <= toScore) {
+      const share = toScore === fromScore ? 0 : (score - fromScore) / (toScore - fromScore);
+      return fromMs + share * (toMs - fromMs);
+    }
+    [fromScore, fromMs] = [toScore, toMs];
+  }
+  return fromMs;
 }
