@@ -51,7 +51,8 @@ export class LlmAdapterFactory {
     if (!first) throw new Error('a chain has at least one engine');
     const call = links.length === 1 && links[0] ? links[0].call : withFallback(links);
     const { provider, model, rehearsal } = first;
-    return { provider, model, rehearsal, stream: (request, options) => call(request, options) };
+    const contextTokens = smallestContext(minds);
+    return { provider, model, rehearsal, contextTokens, stream: (request, options) => call(request, options) };
   }
 
   async close(): Promise<void> {
@@ -114,6 +115,13 @@ export class LlmAdapterFactory {
     const model = textOf(settings[vendor.model]) ?? profile.defaultModel;
     return { ...createOpenAiCompatibleLlm({ client, profile, model, clock }), close: () => client.close() };
   }
+}
+
+/** What each of the chain can take, as any may have to answer; undefined when one does not say. A script takes all. */
+function smallestContext(minds: readonly LlmAdapter[]): number | undefined {
+  const sizes = minds.filter((mind) => !mind.rehearsal).map((mind) => mind.contextTokens);
+  const known = sizes.filter((size) => size !== undefined);
+  return known.length === 0 || known.length < sizes.length ? undefined : Math.min(...known);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -47,6 +47,8 @@ export type LlmEvent =
 
 /** A speaker's mind. */
 export interface LlmAdapter extends EngineTraits {
+  /** What prompt and answer may take together; absent when it is not known. */
+  readonly contextTokens?: number | undefined;
   /** Exactly one `finish` ends a complete answer; on abort the iteration ends without one. Throws ProviderError. */
   stream(request: LlmRequest, options: { signal: AbortSignal }): AsyncIterable<LlmEvent>;
 }

@@ -75,6 +75,22 @@ async function chatFake(): Promise<SseFake> {
   return fake;
 }
 
+describe('what a mind can take', () => {
+  const window = async (env: Record<string, string>) => (await build(env)).llm('guest').contextTokens;
+
+  it('is the least of its chain, as any of it may have to answer', async () => {
+    const claude = { ANTHROPIC_API_KEY: ANTHROPIC_KEY, GUEST_PROVIDER: 'claude' };
+    expect(await window({ ...claude, GUEST_FALLBACKS: 'rehearsal' })).toBe(200_000);
+    expect(await window({ ...claude, GUEST_FALLBACKS: 'ollama,rehearsal' })).toBe(4_096);
+  });
+
+  it('is not known when one of them does not say', async () => {
+    const env = { OPENROUTER_API_KEY: CHAT_KEY, OPENROUTER_MODEL: 'somebody/new', GUEST_FALLBACKS: 'ollama' };
+    expect(await window({ ...env, GUEST_PROVIDER: 'openrouter' })).toBeUndefined();
+    expect(await window({ GUEST_PROVIDER: 'rehearsal' })).toBeUndefined();
+  });
+});
+
 describe('minds', () => {
   it('are the co-host’s for the speaker called claude and the guest’s for everybody else', async () => {
     const fake = await chatFake();

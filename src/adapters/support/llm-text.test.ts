@@ -56,6 +56,8 @@ describe('counting without the vendor', () => {
     expect(estimateTokens('')).toBe(0);
     expect(estimateTokens('twelve chars')).toBe(3);
     expect(estimateTokens('你好世界')).toBe(4);
+    expect(estimateTokens('согласен')).toBe(4);
+    expect(estimateTokens('ok, 世界')).toBe(3);
   });
 
   it('counts all that is sent', () => {

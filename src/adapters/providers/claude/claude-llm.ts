@@ -28,6 +28,7 @@ export function createClaudeLlm({ client, model = DEFAULT_CLAUDE_MODEL, clock }:
     provider: 'claude',
     model,
     rehearsal: false,
+    contextTokens: claudeModel(model)?.contextTokens,
     stream: (request, { signal }) =>
       llmCall({
         provider: 'claude',

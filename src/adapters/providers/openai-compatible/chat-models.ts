@@ -53,6 +53,14 @@ export function chatModel({ id }: VendorProfile, model: string): ChatModel | und
   return CHAT_MODELS[id]?.[model];
 }
 
+/** What Ollama gives any model unless it is told otherwise; what does not fit it drops without a word. */
+const LOCAL_CONTEXT_TOKENS = 4_096;
+
+/** Undefined when neither the table nor the vendor's habit says. */
+export function contextTokensOf(profile: VendorProfile, model: string): number | undefined {
+  return chatModel(profile, model)?.contextTokens ?? (profile.local ? LOCAL_CONTEXT_TOKENS : undefined);
+}
+
 /** What runs on the producer's own machine costs nothing; a model the table does not know has no known price. */
 export function priceOf(profile: VendorProfile, model: string): TokenPrice | undefined {
   return profile.local ? FREE : chatModel(profile, model)?.price;

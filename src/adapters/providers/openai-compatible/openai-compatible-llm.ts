@@ -6,6 +6,7 @@ import { ProviderError } from '../../provider-error.js';
 import { type AnswerOpening, createAnswerOpening } from '../../support/answer-opening.js';
 import { llmCall } from '../../support/llm-call.js';
 import { createChatCount } from './chat-count.js';
+import { contextTokensOf } from './chat-models.js';
 import { chatBody, openChatStream } from './chat-stream.js';
 import type { OpenAiClient } from './openai-client.js';
 import { toOpenAiError } from './openai-errors.js';
@@ -34,6 +35,7 @@ export function createOpenAiCompatibleLlm(options: OpenAiCompatibleLlmOptions): 
     provider: profile.id,
     model,
     rehearsal: false,
+    contextTokens: contextTokensOf(profile, model),
     stream: (request, { signal }) =>
       llmCall({
         provider: profile.id,
