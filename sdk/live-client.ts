@@ -11,6 +11,7 @@ import type { LiveActions, LiveState, Marker, Notice } from './live-types.js';
 import { ReportOutbox } from './report-outbox.js';
 import { readServerEvent, type ServerEvent } from './server-events.js';
 import { SpeechInbox } from './speech-inbox.js';
+import { TurnMeasure } from './turn-measure.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A session that ends right after an outage first sends what piled up: this catches up with more than a minute. */
@@ -32,6 +33,7 @@ export class LiveClient implements LiveActions {
   readonly #audio: HostAudio;
   readonly #reports: ReportOutbox;
   readonly #speech: SpeechInbox | null;
+  readonly #measure = new TurnMeasure();
   readonly #listeners = new Set<() => void>();
   readonly #eventListeners = new Set<(event: ServerEvent) => void>();
   #state: LiveState = initialLiveState;
@@ -112,7 +114,9 @@ export class LiveClient implements LiveActions {
 
   /** A block of the microphone whose first sample is `at` on the host's clock. Sound from before the first hello is dropped. */
   pushMicrophone(at: number, samples: Int16Array): void {
-    this.#audio.push(at, this.#state.muted ? new Int16Array(samples.length) : samples);
+    const heard = this.#state.muted ? new Int16Array(samples.length) : samples;
+    this.#measure.heard(at, heard);
+    this.#audio.push(at, heard);
   }
 
   async takeFloor(): Promise<void> {
@@ -219,6 +223,7 @@ export class LiveClient implements LiveActions {
     if (seq > 0 && seq <= this.#lastSeq) return;
     if (seq > 0) this.#lastSeq = seq;
     this.#speech?.take(event);
+    this.#measure.take(event);
     if (event.name === 'audio.ack') this.#audio.acknowledge(event.payload.nextSeq);
     else this.#change({ type: 'server', name: event.name, payload: event.payload } as LiveChange);
     for (const listener of this.#eventListeners) listener(event);
@@ -236,6 +241,8 @@ export class LiveClient implements LiveActions {
   #played(report: PlaybackReport): void {
     this.#speech?.reported(report);
     this.#change({ type: 'playback', report });
+    const measuredMs = this.#measure.played(report);
+    if (measuredMs !== null) this.#change({ type: 'measured', turnId: report.turnId, measuredMs });
     if (this.#options.role === 'host') this.#reports.add(report);
   }
 

@@ -52,6 +52,25 @@ describe('the live state', () => {
     expect(grown).toMatchObject({ capturedSamples: 1_920, positionSamples: 97_920 });
   });
 
+  it('gathers what is known of a turn as it comes, measured here and told by the server', () => {
+    const turn = { turnId: 't1', speaker: 'claude' };
+    const latency = {
+      ...{ hostEndAt: 48_000, endpointMs: 400, transcriptMs: 20, tokenMs: 300, clauseMs: 40 },
+      ...{ soundMs: 90, playbackMs: 50, totalMs: 900 },
+    };
+    const cost = { inputTokens: 812, outputTokens: 40, estimated: false, costUsd: 0.002, ttsCharacters: 180 };
+    const stamp = { sessionId: 'ses_1', seq: 4 };
+    const state = after(
+      joined,
+      { type: 'server', name: 'turn.start', payload: { ...turn, reason: 'addressed', ...stamp } },
+      { type: 'server', name: 'turn.latency', payload: { ...turn, ...latency, ...stamp } },
+      { type: 'measured', turnId: 't1', measuredMs: 901.5 },
+      { type: 'server', name: 'turn.cost', payload: { ...turn, ...cost, ...stamp } },
+    );
+    expect(state.session?.turns).toEqual([{ ...turn, reason: 'addressed', latency, cost }]);
+    expect(state.measured).toEqual([{ turnId: 't1', measuredMs: 901.5 }]);
+  });
+
   it('does not take a patch for a snapshot', () => {
     expect(
       after({ type: 'server', name: 'session.state', payload: { state: { autopilot: true } } }).session,
@@ -66,7 +85,8 @@ describe('the live state', () => {
       payload: { turnId: 't1', speaker: 'claude', reason: 'given' },
     });
     expect(before.speaking).toBeNull();
-    expect(next.session).toBe(before.session);
+    expect(before.session?.turns).toEqual([]);
+    expect(next.session?.lines).toBe(before.session?.lines);
   });
 
   it('ignores the words and the playback of a turn that is no longer being spoken', () => {

@@ -1,12 +1,14 @@
 import type { PlaybackReport } from '../src/protocol/client-events.js';
 import type { SessionSnapshot } from '../src/protocol/live-session.js';
 import type { ServerEventName, ServerPayload } from '../src/protocol/server-events.js';
+import { costSchema, latencySchema, withTurn, type TurnFigures } from '../src/protocol/turn-figures.js';
 import type { FinishedSession, HelloResult } from '../src/protocol/socket-types.js';
 import type { Connection, Line, LiveState, Notice, SpokenLine } from './live-types.js';
 
 const NOTICES_MAX = 20;
-/** The same bound as the server's snapshot. */
+/** The same bounds as the server's snapshot. */
 const LINES_MAX = 200;
+const TURNS_MAX = 200;
 
 export const initialLiveState: LiveState = {
   connection: 'connecting',
@@ -20,6 +22,7 @@ export const initialLiveState: LiveState = {
   unconfirmedSamples: 0,
   positionSamples: 0,
   muted: false,
+  measured: [],
 };
 
 /** Lengths of the host's track, as `LiveState` carries them. */
@@ -37,6 +40,7 @@ export type LiveChange =
   | { readonly type: 'finished'; readonly finished: FinishedSession }
   | ({ readonly type: 'captured' } & CapturedLengths)
   | { readonly type: 'playback'; readonly report: PlaybackReport }
+  | { readonly type: 'measured'; readonly turnId: string; readonly measuredMs: number }
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'notice'; readonly level: Notice['level']; readonly message: string }
   | { readonly type: 'dismissed'; readonly id: number };
@@ -56,6 +60,8 @@ export function reduceLive(state: LiveState, change: LiveChange): LiveState {
       return capture(state, change);
     case 'playback':
       return hear(state, change.report);
+    case 'measured':
+      return { ...state, measured: [...state.measured, measurementOf(change)].slice(-TURNS_MAX) };
     case 'muted':
       return { ...state, muted: change.muted };
     case 'notice':
@@ -88,7 +94,11 @@ function reduceServer(state: LiveState, { name, payload }: ServerChange): LiveSt
     case 'stt.final':
       return { ...state, partial: '' };
     case 'turn.start':
-      return { ...state, speaking: { turnId: payload.turnId, speaker: payload.speaker, words: [], heard: 0 } };
+      return startTurn(state, payload);
+    case 'turn.latency':
+      return figures(state, { ...turnOf(payload), latency: latencySchema.parse(payload) });
+    case 'turn.cost':
+      return figures(state, { ...turnOf(payload), cost: costSchema.parse(payload) });
     case 'turn.delta':
       return speak(state, payload.turnId, (line) => ({ ...line, words: [...line.words, ...payload.words] }));
     case 'turn.end':
@@ -118,6 +128,23 @@ function mergeSnapshot(
 
 function patchSession(state: LiveState, patch: (session: SessionSnapshot) => Partial<SessionSnapshot>): LiveState {
   return state.session === null ? state : { ...state, session: { ...state.session, ...patch(state.session) } };
+}
+
+function turnOf({ turnId, speaker }: Pick<TurnFigures, 'turnId' | 'speaker'>): Pick<TurnFigures, 'turnId' | 'speaker'> {
+  return { turnId, speaker };
+}
+
+function startTurn(state: LiveState, payload: Pick<TurnFigures, 'turnId' | 'speaker' | 'reason'>): LiveState {
+  const turn = turnOf(payload);
+  return figures({ ...state, speaking: { ...turn, words: [], heard: 0 } }, { ...turn, reason: payload.reason });
+}
+
+function figures(state: LiveState, turn: Parameters<typeof withTurn>[1]): LiveState {
+  return patchSession(state, (session) => ({ turns: withTurn(session.turns, turn, TURNS_MAX) }));
+}
+
+function measurementOf({ turnId, measuredMs }: LiveState['measured'][number]): LiveState['measured'][number] {
+  return { turnId, measuredMs };
 }
 
 function upsert<T>(values: readonly T[], value: T, same: (known: T) => boolean): T[] {

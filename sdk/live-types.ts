@@ -36,6 +36,8 @@ export interface LiveState {
   /** How far the host's track reaches on the session's clock, which runs on over reloads of the page. */
   readonly positionSamples: number;
   readonly muted: boolean;
+  /** Turns as this page measured them, oldest first: from the host's last voiced sample to the first one heard. */
+  readonly measured: readonly { readonly turnId: string; readonly measuredMs: number }[];
 }
 
 /** Sound going out to the host. One turn plays at a time; every (re)start and stop is reported with its exact sample. */

@@ -17,7 +17,7 @@ import { SessionTimers } from './session-timers.js';
 import { logNote } from './turn-notes.js';
 import type { TurnBeginning } from './reply/turn-latency.js';
 import { reduceTurn } from './turns/turn-machine.js';
-import type { FloorReason, TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
+import type { TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
 
 type StartReply = Extract<TurnEffect, { type: 'start-reply' }> & { readonly beginning: TurnBeginning };
 /** An event before it is given its time. */
