@@ -8,13 +8,12 @@ import type { Line } from '../protocol/live-session.js';
 import type { Latency, TurnCost } from '../protocol/turn-figures.js';
 import { announceEngine, engineName } from './engine-notice.js';
 import { systemPrompt } from './briefing/prompts.js';
+import { outputBudget, turnLength } from './briefing/turn-length.js';
 import { speakReply, type ReplyListener } from './reply/reply-pipeline.js';
 import { ReplyPlayer, type PlayedReply } from './reply/reply-player.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
 import { CostMeter } from './reply/cost-meter.js';
 import { type TurnBeginning, TurnStopwatch } from './reply/turn-latency.js';
-
-const MAX_OUTPUT_TOKENS = 400;
 
 export interface LiveReplyOptions {
   readonly turnId: string;
@@ -97,7 +96,7 @@ export class LiveReply {
       messages: conversation.messagesFor(speaker.id),
       talkingPoints: briefing.talkingPoints,
       topic: briefing.topic,
-      maxOutputTokens: MAX_OUTPUT_TOKENS,
+      maxOutputTokens: outputBudget(briefing, speaker),
     };
     this.#costs.asked(request);
     await speakReply({
@@ -107,6 +106,7 @@ export class LiveReply {
       voice: speaker.voiceId,
       request,
       lexicon: briefing.lexicon,
+      longestWords: turnLength(briefing, speaker).longestWords,
       buffer: this.player.buffer,
       signal: this.#abort.signal,
       room: () => this.player.room(),

@@ -49,12 +49,13 @@ describe('a briefing', () => {
         'title: Clocks',
         'summary: A talk about time.',
         'topic: how we keep time',
+        'format: debate',
         'minutes: 20',
         'pace: 0.7',
         'autopilot: true',
         'host: { name: Ada }',
         'cast:',
-        '  - { id: claude, name: Claude, role: co-host, persona: Curious., voice: slt, aliases: [Cloud] }',
+        '  - { id: claude, name: Claude, role: co-host, persona: Curious., words: 30, voice: slt, aliases: [Cloud] }',
         'points:',
         '  - { title: Sundials, text: A sundial needs the sun., keywords: [sun, dial], question: And at night?, speaker: claude }',
         'lexicon: { GIF: jif, "on": "on" }',
@@ -69,11 +70,22 @@ describe('a briefing', () => {
       title: 'Clocks',
       summary: 'A talk about time.',
       topic: 'how we keep time',
+      format: 'debate',
       minutes: 20,
       pace: 0.7,
       autopilot: true,
       host: { name: 'Ada' },
-      cast: [{ id: 'claude', name: 'Claude', role: 'co-host', persona: 'Curious.', voice: 'slt', aliases: ['Cloud'] }],
+      cast: [
+        {
+          id: 'claude',
+          name: 'Claude',
+          role: 'co-host',
+          persona: 'Curious.',
+          words: 30,
+          voice: 'slt',
+          aliases: ['Cloud'],
+        },
+      ],
       talkingPoints: [
         {
           title: 'Sundials',
@@ -106,6 +118,15 @@ describe('a briefing', () => {
       ['guest', 'guest'],
     ]);
     expect(briefing.talkingPoints).toEqual([]);
+  });
+
+  it('is an interview for one or two speakers and a round table for more, unless it says what it is', () => {
+    const cast = (...ids: string[]) => `cast: [${ids.map((id) => `{ id: ${id}, name: ${id} }`).join(', ')}]`;
+    const formatOf = (fields: string) => parseBriefing('x', `---\ntitle: x\n${fields}\n---\n`).format;
+    expect(formatOf(cast('a'))).toBe('interview');
+    expect(formatOf(cast('a', 'b'))).toBe('interview');
+    expect(formatOf(cast('a', 'b', 'c'))).toBe('round-table');
+    expect(formatOf(`format: panel\n${cast('a')}`)).toBe('panel');
   });
 
   it('takes its points from the list items and sections of its text when it names none', () => {
@@ -149,6 +170,8 @@ describe('a file that cannot be used', () => {
     ['---\ntitle: ""\n---\n', /title must not be empty/],
     ['---\ntitle: x\npace: fast\n---\n', /^Line 3: pace must be a number/],
     ['---\ntitle: x\npace: 2\n---\n', /pace must be at most 1/],
+    ['---\ntitle: x\nformat: talkshow\n---\n', /^Line 3: format must be one of interview, round-table, panel/],
+    ['---\ntitle: x\ncast:\n  - {id: a, name: A, words: 5}\n---\n', /cast\[0\]\.words must be at least 10/],
     ['---\ntitle: x\nminutes: 0\n---\n', /minutes must be more than 0/],
     ['---\ntitle: x\nautopilot: "yes"\n---\n', /autopilot must be true or false/],
     [

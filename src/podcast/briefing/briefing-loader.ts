@@ -7,6 +7,7 @@ import { readFrontMatter } from './briefing-front-matter.js';
 import { pointsFromBody } from './briefing-points.js';
 import { checkFields, type BriefingFields } from './briefing-schema.js';
 import { closestName } from './closest-name.js';
+import { usualFormat } from './show-format.js';
 
 const ENDING = '.md';
 const NAMES_SHOWN = 12;
@@ -120,11 +121,12 @@ export function parseBriefing(id: string, source: string): Briefing {
     title: fields.title,
     summary: fields.summary,
     topic: fields.topic ?? fields.title,
+    format: fields.format ?? usualFormat(fields.cast.length),
     minutes: fields.minutes,
     pace: fields.pace,
     autopilot: fields.autopilot,
     host: fields.host,
-    cast: fields.cast.map((speaker) => ({ ...speaker, voice: speaker.voice })),
+    cast: fields.cast.map((speaker) => ({ ...speaker, words: speaker.words, voice: speaker.voice })),
     talkingPoints: fields.points === undefined ? pointsFromBody(frontMatter.body) : fields.points.map(talkingPoint),
     body: frontMatter.body,
     lexicon: fields.lexicon,

@@ -4,6 +4,7 @@ import { speakerIdSchema } from '../../protocol/live-session.js';
 import type { FrontMatter } from './briefing-front-matter.js';
 import { isPronounceable } from '../spoken/spoken-text.js';
 import { closestName } from './closest-name.js';
+import { SHOW_FORMATS } from './show-format.js';
 
 /** Names of tracks and files a session writes for itself. */
 const RESERVED_IDS = ['host', 'you', 'mix', 'session', 'events'];
@@ -17,6 +18,8 @@ const castSchema = z.strictObject({
   name: line(60),
   role: line(120).default('guest'),
   persona: text(4000).default(''),
+  /** A few seconds to a bit more than a minute. */
+  words: z.number().int().min(10).max(180).optional(),
   voice: line(120).optional(),
   aliases: z.array(line(60)).max(12).default([]),
 });
@@ -34,6 +37,7 @@ export const frontMatterSchema = z
     title: line(200),
     summary: text(2000).default(''),
     topic: line(300).optional(),
+    format: z.enum(SHOW_FORMATS).optional(),
     minutes: z.number().positive().max(720).optional(),
     pace: z.number().min(0).max(1).default(0.5),
     autopilot: z.boolean().default(false),
@@ -123,6 +127,8 @@ function expectation(issue: z.core.$ZodIssue): string {
         : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':
       return issue.origin === 'string' ? issue.message : `must be at most ${issue.maximum}${unit(issue.origin)}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
     case 'invalid_format':
       return `must be ${issue.message}`;
     default:

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../core/errors.js';
+import type { Briefing } from './briefing.js';
 import { parseBriefing } from './briefing-loader.js';
 import { systemPrompt } from './prompts.js';
+import { SHOW_FORMATS } from './show-format.js';
 
 const briefing = parseBriefing(
   'clocks',
@@ -59,11 +61,17 @@ describe('the prompt of a speaker', () => {
     expect(prompt).toContain('Keep it light');
   });
 
-  it('gives a guest another duty than a co-host', () => {
+  it('gives a guest another duty than a co-host, and says who moderates', () => {
     const guest = systemPrompt({ briefing, speakerId: 'nora', others: [claude] });
-    expect(guest).toContain('You do not moderate.');
-    expect(prompt).not.toContain('You do not moderate.');
+    expect(guest).toContain('You do not moderate: Ada does.');
+    expect(prompt).not.toContain('You do not moderate:');
     expect(guest).toContain('Leave these to Claude: Sundials.');
+    const debate = { ...briefing, format: 'debate' as const };
+    expect(systemPrompt({ briefing: debate, speakerId: 'nora', others: [claude] })).toContain('moderate: Claude does.');
+    expect(systemPrompt({ briefing: debate, speakerId: 'nora', others: [] })).toContain('moderate: Ada does.');
+    expect(systemPrompt({ briefing: debate, speakerId: 'claude', others: [nora] })).toContain(
+      'You chair the debate for Ada',
+    );
   });
 
   it('does not call a host by a name it does not know', () => {
@@ -76,10 +84,31 @@ describe('the prompt of a speaker', () => {
     expect(nameless).not.toMatch(/\bHost\b/);
   });
 
-  it('asks for shorter turns in a quick show', () => {
-    const quick = systemPrompt({ briefing: { ...briefing, pace: 0.9 }, speakerId: 'nora', others: [] });
-    expect(quick).toContain('One or two sentences');
-    expect(prompt).toContain('Two to four sentences');
+  it('asks for turns as long as the part in the format, shorter in a quick show', () => {
+    expect(prompt).toContain('two or three sentences, about forty words');
+    const guest = (change: Partial<Briefing>) =>
+      systemPrompt({ briefing: { ...briefing, ...change }, speakerId: 'nora', others: [] });
+    expect(guest({})).toContain('three to five sentences, about seventy-five words');
+    expect(guest({ pace: 1 })).toContain('two to four sentences, about fifty-five words');
+    expect(guest({ format: 'solo' })).toContain('one or two sentences, about thirty-five words');
+    const wordy = briefing.cast.map((speaker) => ({ ...speaker, words: 120 }));
+    expect(guest({ cast: wordy })).toContain('about one hundred twenty words');
+  });
+
+  it.each(SHOW_FORMATS)('is whole for everybody in the format %s', (format) => {
+    for (const name of ['Ada', 'Host']) {
+      const show = { ...briefing, format, host: { name } };
+      const prompts = [
+        systemPrompt({ briefing: show, speakerId: 'claude', others: [nora] }),
+        systemPrompt({ briefing: show, speakerId: 'nora', others: [claude] }),
+      ];
+      expect(prompts[0]).not.toBe(prompts[1]);
+      for (const text of prompts) {
+        expect(text).toContain('- When it opens: ');
+        expect(text).toMatch(/- When (?:Ada|the host) brings it to an end: /);
+        expect(text).not.toMatch(/[{}]|undefined|\bHost\b|[.!?] the host\b/);
+      }
+    }
   });
 
   it('bounds the notes and tells no point twice', () => {

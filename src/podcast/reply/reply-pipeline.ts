@@ -7,6 +7,8 @@ import { childAbort } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
 import { withIdleTimeout } from '../../core/idle-timeout.js';
 import { proportionalWords } from './heard-text.js';
+import { phrasesOf } from '../spoken/lexicon.js';
+import { createLengthGuard } from '../spoken/length-guard.js';
 import { createSentenceSplitter } from '../spoken/sentence-splitter.js';
 import type { SpeechBuffer } from './speech-buffer.js';
 import { spokenFormOf } from '../spoken/spoken-forms.js';
@@ -29,6 +31,8 @@ export interface ReplyOptions {
   readonly voice: string;
   readonly request: LlmRequest;
   readonly lexicon: Readonly<Record<string, string>>;
+  /** Beyond this the reply is over at the end of its sentence, whatever the model still has to say. */
+  readonly longestWords: number;
   readonly buffer: SpeechBuffer;
   readonly signal: AbortSignal;
   /** Resolves when the voice may make more: the sound waiting to be played is bounded. */
@@ -76,12 +80,18 @@ export async function speakReply(options: ReplyOptions): Promise<void> {
 /** Reads the model to its end, handing on each piece as soon as it can be spoken. */
 async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise<void> {
   const filter = createSpokenTextFilter();
-  const splitter = createSentenceSplitter();
+  const splitter = createSentenceSplitter({ phrases: phrasesOf(options.lexicon) });
+  const guard = createLengthGuard(options.longestWords);
   let text = '';
   let usage: LlmUsage | null = null;
   let failed = false;
+  let over = false;
   const hand = (ready: readonly string[]) => {
-    for (const piece of ready) if (isPronounceable(piece)) pieces.push(piece);
+    for (const piece of ready) {
+      if (over) return;
+      if (isPronounceable(piece)) pieces.push(piece);
+      over = guard.isLast(piece);
+    }
   };
   try {
     for await (const event of streamWithin(options)) {
@@ -89,13 +99,14 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
         text += event.text;
         options.on.token(event.text);
         hand(splitter.push(filter.push(event.text)));
+        if (over) break;
       } else if (event.type === 'engine') {
         options.on.engine('llm', event);
       } else {
         usage = event.usage;
       }
     }
-    if (usage === null && !options.signal.aborted) {
+    if (usage === null && !over && !options.signal.aborted) {
       throw new ProviderError(options.llm.provider, 'protocol', 'The answer broke off.');
     }
   } catch (error) {
