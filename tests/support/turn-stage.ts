@@ -1,9 +1,10 @@
 import { msToSamples } from '../../src/protocol/audio-format.js';
-import type { Speaker } from '../../src/podcast/turns/address.js';
 import { reduceTurn } from '../../src/podcast/turns/turn-machine.js';
+import type { PlannedPoint } from '../../src/podcast/turns/topic-progress.js';
 import {
   initialTurnState,
   turnDefaults,
+  type CastRole,
   type TimerName,
   type TurnEffect,
   type TurnEvent,
@@ -18,7 +19,7 @@ interface Cue {
   readonly event: () => Happening;
 }
 
-export const CAST: readonly Speaker[] = [
+export const CAST: readonly CastRole[] = [
   { id: 'claude', name: 'Claude', aliases: [] },
   { id: 'guest', name: 'Guest', aliases: ['our guest'] },
 ];
@@ -29,7 +30,7 @@ const END_DETECT_MS = 100;
 
 /**
  * Plays a scene against the turn machine on exact time: cues are written in any order, timers fire by themselves.
- * What the machine asked for is told as lines such as `2560 start-reply turn-0001 claude addressed`.
+ * What the machine asked for is told as lines such as `2560 start-reply turn-0001 claude addressed`, a cue behind it.
  */
 export class TurnStage {
   state: TurnMachineState;
@@ -37,9 +38,17 @@ export class TurnStage {
   readonly #timers = new Map<TimerName, number>();
   readonly #told: string[] = [];
 
-  constructor(options: { settings?: Partial<TurnSettings>; autopilot?: boolean; cast?: readonly Speaker[] } = {}) {
+  constructor(
+    options: {
+      settings?: Partial<TurnSettings>;
+      autopilot?: boolean;
+      cast?: readonly CastRole[];
+      points?: readonly PlannedPoint[];
+    } = {},
+  ) {
     this.state = initialTurnState({
       cast: options.cast ?? CAST,
+      points: options.points ?? [],
       autopilot: options.autopilot ?? false,
       settings: { ...turnDefaults, pace: 0.5, punctuation: true, finalDelayMs: 300, ...options.settings },
     });
@@ -111,7 +120,9 @@ export class TurnStage {
 function tell(effect: Exclude<TurnEffect, { type: 'set-timer' | 'cancel-timer' }>): string {
   switch (effect.type) {
     case 'start-reply':
-      return `start-reply ${effect.turnId} ${effect.speaker} ${effect.reason}`;
+      return ['start-reply', effect.turnId, effect.speaker, effect.reason, ...Object.values(effect.cue ?? {})].join(
+        ' ',
+      );
     case 'cut-reply':
       return `cut-reply ${effect.turnId} ${effect.cause}`;
     case 'pause-speech':

@@ -1,5 +1,7 @@
 import { HOST_ID } from '../../protocol/live-session.js';
-import { afterHost, afterReply, spokenMarker, type Direction } from './director.js';
+import { newRun } from './ai-run.js';
+import { scheduleGap } from './autopilot.js';
+import { afterHost, spokenMarker } from './director.js';
 import { asksForTime, givesFloorBack } from './thinking-mode.js';
 import {
   emptyUtterance,
@@ -10,6 +12,7 @@ import {
   type TurnEffect,
   type TurnMachineState,
 } from './turn-state.js';
+import { startReply } from './turn-start.js';
 
 /** Moves of the floor: who gets it, who loses it, and what becomes of the host's words. */
 
@@ -17,20 +20,6 @@ const RECENT_LINES = 24;
 
 export function remember(recent: readonly RecentLine[], line: RecentLine): readonly RecentLine[] {
   return [...recent, line].slice(-RECENT_LINES);
-}
-
-/** Gives the floor to a speaker: the start of every reply. */
-export function startReply(state: TurnMachineState, direction: Direction, before: readonly TurnEffect[] = []): Step {
-  const turnId = `turn-${String(state.turns + 1).padStart(4, '0')}`;
-  const phase: Phase = { name: 'thinking', turnId, speaker: direction.speaker };
-  return {
-    state: { ...state, phase, turns: state.turns + 1, spokenText: '' },
-    effects: [
-      ...before,
-      { type: 'cancel-timer', timer: 'gap' },
-      { type: 'start-reply', turnId, speaker: direction.speaker, reason: direction.reason },
-    ],
-  };
 }
 
 /** Takes the floor from whoever replies; the state is left listening, or with the host if the host is speaking. */
@@ -47,7 +36,7 @@ export function cutReply(state: TurnMachineState, by: 'words' | 'voice' | 'butto
     { type: 'cut-reply', turnId, cause: by === 'button' ? 'host' : 'barge-in' },
     { type: 'note', note: { kind: 'barge-in', turnId, by } },
   );
-  return { state: { ...state, phase: floor, aiRun: 0 }, effects };
+  return { state: { ...state, phase: floor, run: newRun }, effects };
 }
 
 interface Committed extends Step {
@@ -78,7 +67,7 @@ export function commitHost(state: TurnMachineState, options: { answered: boolean
     state: {
       ...cleared,
       recent: options.answered ? remember(state.recent, { speaker: HOST_ID, text }) : state.recent,
-      aiRun: options.answered ? 0 : state.aiRun,
+      run: options.answered ? newRun : state.run,
       taken: options.partial ? { until: utterance.endAt, words: wordCount(utterance.partial) } : state.taken,
     },
     effects,
@@ -142,46 +131,6 @@ export function setHold(state: TurnMachineState, on: boolean): Step {
   return scheduleGap({ ...committed.state }, [...effects, ...committed.effects]);
 }
 
-/** Autopilot's natural pause before the next AI speaker, or plain listening without it. */
-export function scheduleGap(state: TurnMachineState, before: readonly TurnEffect[]): Step {
-  if (!state.autopilot || !state.hostPresent)
-    return { state: { ...state, phase: { name: 'listening' } }, effects: before };
-  if (state.aiRun >= state.settings.aiRunMax) {
-    return {
-      state: { ...state, phase: { name: 'listening' }, aiRun: 0 },
-      effects: [...before, { type: 'note', note: { kind: 'floor-to-host', because: 'run-limit' } }],
-    };
-  }
-  return {
-    state: { ...state, phase: { name: 'deciding' } },
-    effects: [...before, { type: 'set-timer', timer: 'gap', delayMs: state.settings.gapMs }],
-  };
-}
-
-/** The gap is over, or the host is back: an AI speaker carries on if nothing else has happened. */
-export function typedOrTimedFloor(state: TurnMachineState): Step {
-  if (state.phase.name === 'listening' && state.autopilot) return scheduleGap(state, []);
-  if (state.phase.name !== 'deciding' || !state.autopilot || !state.hostPresent) return { state, effects: [] };
-  const direction = afterReply(state);
-  return direction === null
-    ? { state: { ...state, phase: { name: 'listening' } }, effects: [] }
-    : startReply(state, direction);
-}
-
-export function setAutopilot(state: TurnMachineState, on: boolean): Step {
-  if (on === state.autopilot) return { state, effects: [] };
-  const note: TurnEffect = { type: 'note', note: { kind: 'autopilot', on } };
-  const next = { ...state, autopilot: on, aiRun: 0 };
-  if (on && state.phase.name === 'listening' && !state.voice.speaking) return scheduleGap(next, [note]);
-  if (!on && state.phase.name === 'deciding') {
-    return {
-      state: { ...next, phase: { name: 'listening' } },
-      effects: [note, { type: 'cancel-timer', timer: 'gap' }],
-    };
-  }
-  return { state: next, effects: [note] };
-}
-
 /** The interrupt button: whoever speaks is cut, pending words stay pending. */
 export function floorTake(state: TurnMachineState): Step {
   if (state.phase.name === 'holding') return { state, effects: [] };
@@ -201,7 +150,13 @@ export function floorGive(state: TurnMachineState, speaker: string): Step {
     { type: 'cancel-timer', timer: 'endpoint' },
     { type: 'cancel-timer', timer: 'hold' },
   ];
-  return startReply(committed.state, { speaker, reason: 'given' }, [...cut.effects, ...timers, ...committed.effects]);
+  const given = { speaker, reason: 'given' } as const;
+  const said = sinceLastReply(committed.state.recent).length > 0;
+  return startReply({ ...committed.state, run: newRun }, said ? given : { ...given, cue: { kind: 'continue' } }, [
+    ...cut.effects,
+    ...timers,
+    ...committed.effects,
+  ]);
 }
 
 /** A typed line takes the same road as a final transcript, and is complete by nature. */

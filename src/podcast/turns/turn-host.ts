@@ -1,7 +1,8 @@
+import { scheduleGap } from './autopilot.js';
 import { judgeBargeIn } from './barge-in.js';
 import { completeness, endpointDelayMs, finalWaitMs } from './endpointing.js';
 import { asksForTime } from './thinking-mode.js';
-import { answerHost, beginHold, commitHost, cutReply, scheduleGap } from './turn-floor.js';
+import { answerHost, beginHold, commitHost, cutReply } from './turn-floor.js';
 import { utteranceText, type Step, type TurnEffect, type TurnMachineState, type Utterance } from './turn-state.js';
 
 /** What the host's voice and words do to the floor. */

@@ -200,46 +200,6 @@ describe('thinking mode', () => {
   });
 });
 
-describe('autopilot', () => {
-  const reply = (stage: TurnStage, n: number, speaker: string, text: string) => {
-    const fromMs = n * 5_000;
-    stage.reply(`turn-000${n}`, speaker, { fromMs, toMs: fromMs + 4_000, text });
-  };
-
-  it('lets the next speaker follow after a natural gap, the least heard first', () => {
-    const stage = new TurnStage({ autopilot: true }).at(0, { type: 'host-joined' });
-    reply(stage, 1, 'claude', 'One.');
-    reply(stage, 2, 'guest', 'Two.');
-    expect(stage.play(15_000)).toEqual([
-      '450 start-reply turn-0001 claude autopilot',
-      '9450 start-reply turn-0002 guest autopilot',
-      '14450 start-reply turn-0003 claude autopilot',
-    ]);
-  });
-
-  it('gives the floor back to the host after a bounded run', () => {
-    const stage = new TurnStage({ autopilot: true, settings: { aiRunMax: 2 } }).at(0, { type: 'host-joined' });
-    reply(stage, 1, 'claude', 'One.');
-    reply(stage, 2, 'guest', 'Two.');
-    expect(stage.play().at(-1)).toBe('14000 note floor-to-host run-limit');
-  });
-
-  it('stops when the host begins to speak in the gap', () => {
-    const stage = new TurnStage({ autopilot: true })
-      .at(0, { type: 'host-joined' })
-      .host(200, 1_500, 'Guest, you begin.');
-    expect(withoutNotes(stage.play())).toEqual([
-      '1900 commit-host "Guest, you begin."',
-      '1900 start-reply turn-0001 guest addressed',
-    ]);
-  });
-
-  it('rests while the host is away', () => {
-    const stage = new TurnStage({ autopilot: true }).at(0, { type: 'host-joined' }).at(100, { type: 'host-left' });
-    expect(stage.play()).toEqual([]);
-  });
-});
-
 describe('the control room', () => {
   it('marks the moment when asked to by voice', () => {
     const stage = new TurnStage().host(0, 2_000, 'Producer, mark that moment for the edit.');

@@ -1,4 +1,5 @@
-import { floorGive, floorTake, hostText, setAutopilot, setHold, typedOrTimedFloor } from './turn-floor.js';
+import { carryOn, setAutopilot } from './autopilot.js';
+import { floorGive, floorTake, hostText, setHold } from './turn-floor.js';
 import { bargeInTimer, endpointTimer, resumeTimer, sttWords, voiceEnd, voiceStart } from './turn-host.js';
 import { replyAudible, replyDone } from './turn-reply.js';
 import type { Step, TimerName, TurnEvent, TurnMachineState } from './turn-state.js';
@@ -39,7 +40,7 @@ export function reduceTurn(state: TurnMachineState, event: TurnEvent): Step {
     case 'host-left':
       return { state: { ...state, hostPresent: false }, effects: [] };
     case 'host-joined':
-      return typedOrTimedFloor({ ...state, hostPresent: true });
+      return carryOn({ ...state, hostPresent: true });
     case 'end':
       return end(state);
   }
@@ -56,7 +57,7 @@ function timer(state: TurnMachineState, name: TimerName, nowMs: number): Step {
     case 'hold':
       return setHold(state, false);
     case 'gap':
-      return typedOrTimedFloor(state);
+      return carryOn(state);
   }
 }
 

@@ -1,6 +1,10 @@
+import type { AiRun } from './ai-run.js';
+import { scheduleGap } from './autopilot.js';
 import { endpointDelayMs } from './endpointing.js';
-import { remember, scheduleGap } from './turn-floor.js';
-import { utteranceText, type Step, type TurnMachineState } from './turn-state.js';
+import { gistOf, isRepetition, withLine } from './repetition.js';
+import { hearLine } from './topic-progress.js';
+import { remember } from './turn-floor.js';
+import { utteranceText, type Step, type TurnEvent, type TurnMachineState } from './turn-state.js';
 
 /** What becomes of a reply once the host hears it, and once it is over. */
 
@@ -15,18 +19,14 @@ export function replyAudible(state: TurnMachineState, turnId: string): Step {
   return { state, effects: [] };
 }
 
+type ReplyDone = Extract<TurnEvent, { type: 'reply-done' }>;
+
 /** The heard text of a reply is known. Only the reply that has the floor gives it up; an earlier one is just remembered. */
-export function replyDone(
-  state: TurnMachineState,
-  event: { turnId: string; speaker: string; text: string; heardMs: number },
-): Step {
-  const recent =
-    event.text === '' ? state.recent : remember(state.recent, { speaker: event.speaker, text: event.text });
-  const talkMs = { ...state.talkMs, [event.speaker]: (state.talkMs[event.speaker] ?? 0) + event.heardMs };
-  const next = { ...state, recent, talkMs };
+export function replyDone(state: TurnMachineState, event: ReplyDone): Step {
+  const next = hearReply(state, event);
   const current = 'turnId' in state.phase && state.phase.turnId === event.turnId;
   if (!current) return { state: next, effects: [] };
-  const free = { ...next, aiRun: state.aiRun + 1, spokenText: '' };
+  const free = { ...next, run: countTurn(state, event), spokenText: '' };
   if (state.voice.speaking) return { state: { ...free, phase: { name: 'host-speaking' } }, effects: [] };
   const pending = utteranceText(state.utterance);
   if (pending !== '') {
@@ -40,4 +40,24 @@ export function replyDone(
     { type: 'cancel-timer', timer: 'barge-in' },
     { type: 'cancel-timer', timer: 'resume' },
   ]);
+}
+
+/** What the listeners now know: the line, whose talk time it was, and which points it made. */
+function hearReply(state: TurnMachineState, { speaker, text, heardMs }: ReplyDone): TurnMachineState {
+  const talkMs = { ...state.talkMs, [speaker]: (state.talkMs[speaker] ?? 0) + heardMs };
+  if (text === '') return { ...state, talkMs };
+  return {
+    ...state,
+    talkMs,
+    talkTurns: { ...state.talkTurns, [speaker]: (state.talkTurns[speaker] ?? 0) + 1 },
+    recent: remember(state.recent, { speaker, text }),
+    topic: hearLine(state.topic, state.points, text),
+    said: withLine(state.said, gistOf(text)),
+  };
+}
+
+function countTurn({ run, said }: TurnMachineState, { text, heardMs }: ReplyDone): AiRun {
+  const repeated = isRepetition(gistOf(text), said);
+  const repeats = repeated ? run.repeats + 1 : run.repeats;
+  return { ...run, turns: run.turns + 1, heardMs: run.heardMs + heardMs, repeats, repeated };
 }

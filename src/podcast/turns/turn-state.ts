@@ -1,5 +1,8 @@
+import { newRun, type AiRun, type CloseReason, type TurnCue } from './ai-run.js';
 import type { EndpointSettings } from './endpointing.js';
 import type { Speaker } from './address.js';
+import type { Gist } from './repetition.js';
+import { noProgress, topicPoints, type PlannedPoint, type TopicPoint, type TopicProgress } from './topic-progress.js';
 
 /** The vocabulary of the turn machine: its state, what can happen to it, and what it asks to be done. */
 
@@ -44,6 +47,14 @@ export interface HostVoice {
   readonly lastMs: number;
 }
 
+/** An AI speaker with the part the briefing gives it. */
+export interface CastRole extends Speaker {
+  readonly role?: string;
+}
+
+/** What the AI speakers call the host. */
+export type HostNames = Pick<Speaker, 'name' | 'aliases'>;
+
 /** A line as it was heard, for deciding who comes next. */
 export interface RecentLine {
   readonly speaker: string;
@@ -59,16 +70,21 @@ export interface TurnSettings extends EndpointSettings {
   readonly falseBargeInMs: number;
   /** Longest thinking mode. */
   readonly holdMs: number;
-  /** Pause between two AI speakers on autopilot. */
+  /** Pause between two AI speakers: shorter after a question, longer after a statement. */
   readonly gapMs: number;
-  /** AI turns in a row before the floor goes back to the host. */
+  /** How long the others wait when one of them has asked the host something. */
+  readonly hostAnswerMs: number;
+  /** AI turns in a row before the floor goes back to the host, and how long they may be heard in all. */
   readonly aiRunMax: number;
+  readonly aiRunMs: number;
 }
 
 export interface TurnMachineState {
   readonly phase: Phase;
   readonly settings: TurnSettings;
-  readonly cast: readonly Speaker[];
+  readonly cast: readonly CastRole[];
+  readonly host: HostNames;
+  readonly points: readonly TopicPoint[];
   /** Turn ids given so far; ids are a count so that a replay gives the same ones. */
   readonly turns: number;
   readonly utterance: Utterance;
@@ -76,11 +92,17 @@ export interface TurnMachineState {
   /** Text of the reply being spoken, to tell the host's words from an echo of them. */
   readonly spokenText: string;
   readonly autopilot: boolean;
-  readonly aiRun: number;
+  readonly run: AiRun;
+  readonly topic: TopicProgress;
+  /** What AI speakers have said, to notice when they say it again. */
+  readonly said: readonly Gist[];
   readonly hostPresent: boolean;
   readonly recent: readonly RecentLine[];
-  /** Milliseconds heard of each AI speaker. */
+  /** Milliseconds heard of each AI speaker, and in how many turns. */
   readonly talkMs: Readonly<Record<string, number>>;
+  readonly talkTurns: Readonly<Record<string, number>>;
+  /** The AI speaker who had the floor last, heard or not. */
+  readonly lastSpeaker: string | null;
   /**
    * A host turn committed from words that were not final: up to which sample, and how many words of the utterance it
    * took. The recogniser may still improve on them; what it says of that stretch again must not become another turn.
@@ -119,13 +141,29 @@ export type TurnEvent = { readonly nowMs: number } & (
   | { readonly type: 'end' }
 );
 
-/** Why a speaker got the floor; part of the event log and of `turn.start`. */
-export type FloorReason = 'addressed' | 'asked-back' | 'given' | 'balance' | 'autopilot' | 'handed-over';
+/** Why a speaker got the floor; part of the event log, of `turn.start` and of `floor.decision`. */
+export type FloorReason =
+  | 'addressed'
+  | 'asked-back'
+  | 'handed-over'
+  | 'given'
+  | 'expert'
+  | 'opening'
+  | 'closing'
+  | 'balance'
+  | 'autopilot';
 
 export type TurnEffect =
   | { readonly type: 'set-timer'; readonly timer: TimerName; readonly delayMs: number }
   | { readonly type: 'cancel-timer'; readonly timer: TimerName }
-  | { readonly type: 'start-reply'; readonly turnId: string; readonly speaker: string; readonly reason: FloorReason }
+  /** Without a cue the turn answers the host's words. */
+  | {
+      readonly type: 'start-reply';
+      readonly turnId: string;
+      readonly speaker: string;
+      readonly reason: FloorReason;
+      readonly cue?: TurnCue;
+    }
   /** Stop model and voice, clear the host's loudspeaker, then report `reply-done` with what was heard. */
   | { readonly type: 'cut-reply'; readonly turnId: string; readonly cause: 'barge-in' | 'host' | 'session-ended' }
   | { readonly type: 'pause-speech'; readonly turnId: string }
@@ -149,7 +187,7 @@ export type TurnNote =
   | { readonly kind: 'barge-in'; readonly turnId: string; readonly by: 'words' | 'voice' | 'button' | 'text' }
   | { readonly kind: 'hold'; readonly on: boolean; readonly byHand: boolean }
   | { readonly kind: 'autopilot'; readonly on: boolean }
-  | { readonly kind: 'floor-to-host'; readonly because: 'run-limit' | 'autopilot-off' };
+  | { readonly kind: 'floor-to-host'; readonly because: CloseReason };
 
 export interface Step {
   readonly state: TurnMachineState;
@@ -162,27 +200,38 @@ export const turnDefaults = {
   falseBargeInMs: 2_000,
   holdMs: 30_000,
   gapMs: 450,
+  hostAnswerMs: 5_000,
   aiRunMax: 6,
+  aiRunMs: 120_000,
 } as const satisfies Omit<TurnSettings, keyof EndpointSettings>;
 
 export function initialTurnState(options: {
-  cast: readonly Speaker[];
+  cast: readonly CastRole[];
   settings: TurnSettings;
   autopilot: boolean;
+  hostName?: string;
+  points?: readonly PlannedPoint[];
 }): TurnMachineState {
+  const none = Object.fromEntries(options.cast.map((speaker) => [speaker.id, 0]));
   return {
     phase: { name: 'listening' },
     settings: options.settings,
-    cast: options.cast,
+    cast: options.cast.map(({ id, name, aliases, role = '' }) => ({ id, name, aliases, role })),
+    host: { name: options.hostName ?? 'Host', aliases: ['host'] },
+    points: topicPoints(options.points ?? []),
     turns: 0,
     utterance: emptyUtterance,
     voice: { speaking: false, sinceMs: 0, lastMs: 0 },
     spokenText: '',
     autopilot: options.autopilot,
-    aiRun: 0,
+    run: newRun,
+    topic: noProgress,
+    said: [],
     hostPresent: true,
     recent: [],
-    talkMs: Object.fromEntries(options.cast.map((speaker) => [speaker.id, 0])),
+    talkMs: none,
+    talkTurns: none,
+    lastSpeaker: null,
     taken: { until: 0, words: 0 },
   };
 }
