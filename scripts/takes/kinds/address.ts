@@ -1,0 +1,51 @@
+import type { RehearsalVoice } from '../host-voice.js';
+import { judgeAddress } from '../judge.js';
+import type { TakeKind } from '../take.js';
+import { ROOM_FIRST_MS, untilAnswered } from './opening.js';
+
+interface Question {
+  readonly briefing: string;
+  readonly asked: string;
+  readonly text: string;
+  /** The voices in which the recogniser hears the name. */
+  readonly voices: readonly RehearsalVoice[];
+}
+
+/** The name first, last and within; never the one whose turn it would be anyway twice in a row. */
+const QUESTIONS: readonly Question[] = [
+  ask('interview', 'guest', 'Robin, what do you think about the studio?', ['rms', 'kal16', 'awb']),
+  ask('round-table', 'max', 'What do you think about that, Max?', ['rms', 'awb']),
+  ask('interview', 'claude', 'Claude, what do you think about the studio?', ['rms', 'kal16', 'awb']),
+  ask('round-table', 'claude', 'What do you think about that, Claude?', ['rms', 'kal16']),
+  ask('round-table', 'vera', 'Vera, what do you think about paper?', ['rms', 'kal16']),
+  ask('interview', 'guest', 'What do you think about that, Robin?', ['rms', 'kal16', 'awb']),
+  ask('round-table', 'max', 'Max, what do you think about the moon?', ['rms', 'kal16']),
+  ask('interview', 'claude', 'I have a question for Claude.', ['rms', 'kal16', 'awb']),
+  ask('round-table', 'claude', 'Claude, what do you think about the studio?', ['rms', 'awb']),
+  ask('round-table', 'vera', 'What do you think about that, Vera?', ['rms', 'kal16']),
+  ask('interview', 'guest', 'I have a question for Robin.', ['rms', 'kal16', 'awb']),
+  ask('round-table', 'max', 'I have a question for Max.', ['rms']),
+];
+
+/** A question to one of the cast by name. */
+export const address: TakeKind = {
+  name: 'name',
+  async prepare(scene) {
+    const question = QUESTIONS[scene.index % QUESTIONS.length];
+    if (question === undefined) throw new RangeError('there is nobody to ask');
+    const sound = scene.loud(await scene.speak(question.text, scene.chance.pick(question.voices)));
+    return {
+      briefing: question.briefing,
+      about: question.text,
+      async play(stage) {
+        const words = await stage.say(sound, ROOM_FIRST_MS);
+        await untilAnswered(stage, words);
+        return judgeAddress(stage.account, words, question.asked);
+      },
+    };
+  },
+};
+
+function ask(briefing: string, asked: string, text: string, voices: readonly RehearsalVoice[]): Question {
+  return { briefing, asked, text, voices };
+}

@@ -1,0 +1,110 @@
+import type { Setting } from './plan.js';
+import type { Figures } from './take.js';
+
+export interface TakeResult {
+  readonly name: string;
+  readonly kind: string;
+  readonly about: string;
+  readonly setting: Setting;
+  readonly problems: readonly string[];
+  readonly figures: Figures;
+  /** What the recogniser made of the host. */
+  readonly heard: readonly string[];
+  /** Where the recording lies, when it is kept. */
+  readonly recording: string | null;
+}
+
+export interface TakesReport {
+  readonly seed: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** Longest and median over the true interruptions. */
+  readonly silenceMs: Spread | null;
+  readonly takes: readonly TakeResult[];
+}
+
+interface Spread {
+  readonly median: number;
+  readonly most: number;
+}
+
+export function reportOf(seed: string, takes: readonly TakeResult[]): TakesReport {
+  const passed = takes.filter((take) => take.problems.length === 0).length;
+  return { seed, passed, failed: takes.length - passed, silenceMs: spreadOf(takes, 'silenceMs'), takes };
+}
+
+/** One line per take, as it ends. */
+export function progressLine({ name, about, problems, figures }: TakeResult): string {
+  const outcome = problems.length === 0 ? 'ok  ' : 'FAIL';
+  const told = [...figuresOf(figures), ...problems].join('; ');
+  return `${outcome} ${name.padEnd(18)} ${about}${told === '' ? '' : ` — ${told}`}`;
+}
+
+/** The takes by kind, then one by one, as Markdown. */
+export function markdownOf({ seed, passed, takes }: TakesReport): string {
+  return [
+    '',
+    `## ${passed} of ${takes.length} takes as they must be (seed ${seed})`,
+    '',
+    ...table(
+      ['kind', 'takes', 'as they must be', 'to silence, ms', 'to the answer, ms', 'replies held back'],
+      byKind(takes).map(kindRow),
+    ),
+    '',
+    ...table(['take', 'what happens', 'voice / room, dBFS', 'the recogniser heard', 'result'], takes.map(takeRow)),
+    '',
+  ].join('\n');
+}
+
+function kindRow(takes: readonly TakeResult[]): string[] {
+  const passed = takes.filter((take) => take.problems.length === 0);
+  const held = takes.filter((take) => (take.figures.pauses ?? 0) > 0);
+  return [
+    takes[0]?.kind ?? '',
+    String(takes.length),
+    String(passed.length),
+    spreadText(spreadOf(takes, 'silenceMs')),
+    spreadText(spreadOf(takes, 'answerMs')),
+    takes.some((take) => take.figures.pauses !== undefined) ? String(held.length) : '',
+  ];
+}
+
+function takeRow({ name, about, setting, heard, problems, figures, recording }: TakeResult): string[] {
+  const { loudnessDb, room } = setting;
+  const outcome = problems.length === 0 ? ['ok', ...figuresOf(figures)] : [...problems, ...figuresOf(figures)];
+  return [
+    name,
+    about,
+    `${loudnessDb.toFixed(0)} / ${room.levelDb.toFixed(0)} ${room.colour}`,
+    heard.join(' / '),
+    [...outcome, ...(problems.length > 0 && recording !== null ? [recording] : [])].join('; '),
+  ];
+}
+
+function figuresOf({ silenceMs, answerMs, pauses, heldMs }: Figures): string[] {
+  return [
+    ...(silenceMs === undefined ? [] : [`silent after ${silenceMs} ms`]),
+    ...(answerMs === undefined ? [] : [`answered after ${answerMs} ms`]),
+    ...(pauses === undefined || pauses === 0 ? [] : [`held back ${pauses}×, ${heldMs ?? 0} ms`]),
+  ];
+}
+
+function byKind(takes: readonly TakeResult[]): TakeResult[][] {
+  const kinds = [...new Set(takes.map((take) => take.kind))];
+  return kinds.map((kind) => takes.filter((take) => take.kind === kind));
+}
+
+function spreadOf(takes: readonly TakeResult[], figure: 'silenceMs' | 'answerMs'): Spread | null {
+  const values = takes.flatMap((take) => take.figures[figure] ?? []).sort((a, b) => a - b);
+  const [median, most] = [values[Math.floor(values.length / 2)], values.at(-1)];
+  return median === undefined || most === undefined ? null : { median, most };
+}
+
+function spreadText(spread: Spread | null): string {
+  return spread === null ? '' : `${spread.median}, at most ${spread.most}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
