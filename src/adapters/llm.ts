@@ -2,7 +2,7 @@ import type { EngineChange, EngineTraits } from './engine.js';
 
 export interface LlmMessage {
   readonly role: 'user' | 'assistant';
-  /** Who said it, as the listener knows them. */
+  /** Who said it, as the listener knows them; empty for a line of the producers, which only the speaker hears. */
   readonly name: string;
   /** As heard: a line that was cut ends at the cut. */
   readonly text: string;
@@ -20,6 +20,15 @@ export interface TalkingPoint {
   readonly speaker?: string;
 }
 
+/** What the speaker is asked to do with a turn that answers no words of the host's. */
+export interface LlmCue {
+  readonly kind: 'open' | 'continue' | 'next-point' | 'hand-back' | 'wrap-up';
+  /** The point to bring up. */
+  readonly point?: TalkingPoint;
+  /** What the host is called. */
+  readonly host: string;
+}
+
 export interface LlmRequest {
   readonly speaker: { readonly id: string; readonly name: string };
   readonly system: string;
@@ -27,6 +36,10 @@ export interface LlmRequest {
   readonly messages: readonly LlmMessage[];
   /** The briefing's points in order, for an engine that may speak from nothing else. */
   readonly talkingPoints: readonly TalkingPoint[];
+  /** Those that were heard in the session, further back than the messages reach. */
+  readonly pointsMade?: readonly TalkingPoint[];
+  /** Also said in the last message; absent when the turn answers the host. */
+  readonly cue?: LlmCue;
   readonly topic: string;
   readonly maxOutputTokens: number;
 }

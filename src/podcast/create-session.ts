@@ -11,6 +11,7 @@ import { HOST_ID, type CastMember, type EngineInfo, type SessionSnapshot } from 
 import { nothingSpent } from '../protocol/turn-figures.js';
 import { EventLogger } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
+import { partOf } from './briefing/show-format.js';
 import { Conversation } from './conversation.js';
 import { LiveSession } from './live-session.js';
 import { Outbox } from './outbox.js';
@@ -57,7 +58,9 @@ export async function createSession(
     events = context.events;
     if (settings.record) await context.recording.start();
     const initial = initialTurnState({
-      cast: context.cast,
+      cast: context.cast.map((speaker) => ({ ...speaker, role: partOf(speaker.role, briefing.format) })),
+      hostName: briefing.host.name,
+      points: briefing.talkingPoints,
       autopilot: briefing.autopilot,
       settings: turnSettings(context, settings),
     });

@@ -53,4 +53,4 @@ export class HostTiming {
   }
 }
 
-const ANSWERS_HOST: ReadonlySet<FloorReason> = new Set(['addressed', 'asked-back', 'balance']);
+const ANSWERS_HOST: ReadonlySet<FloorReason> = new Set(['addressed', 'asked-back', 'expert', 'opening', 'balance']);

@@ -7,6 +7,7 @@ import type { PlaybackReport } from '../protocol/client-events.js';
 import type { Line } from '../protocol/live-session.js';
 import type { Latency, TurnCost } from '../protocol/turn-figures.js';
 import { announceEngine, engineName } from './engine-notice.js';
+import { directedRequest, type TurnDirection } from './briefing/cue-line.js';
 import { systemPrompt } from './briefing/prompts.js';
 import { outputBudget, turnLength } from './briefing/turn-length.js';
 import { speakReply, type ReplyListener } from './reply/reply-pipeline.js';
@@ -19,6 +20,7 @@ export interface LiveReplyOptions {
   readonly turnId: string;
   readonly speaker: CastSpeaker;
   readonly reason: string;
+  readonly direction: TurnDirection;
   readonly beginning: TurnBeginning;
   /** When a sample of the session clock was, on ours. */
   readonly msOf: (sample: number) => number;
@@ -90,7 +92,7 @@ export class LiveReply {
     const { briefing, cast, conversation } = this.context;
     const { speaker } = this.options;
     const others = cast.filter((other) => other.id !== speaker.id);
-    const request: LlmRequest = {
+    const conversational: LlmRequest = {
       speaker: { id: speaker.id, name: speaker.name },
       system: systemPrompt({ briefing, speakerId: speaker.id, others }),
       messages: conversation.messagesFor(speaker.id),
@@ -98,6 +100,7 @@ export class LiveReply {
       topic: briefing.topic,
       maxOutputTokens: outputBudget(briefing, speaker),
     };
+    const request = directedRequest(conversational, briefing, this.options.direction);
     this.#costs.asked(request);
     await speakReply({
       clock: this.context.clock,

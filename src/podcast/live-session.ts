@@ -14,7 +14,7 @@ import { HostTiming } from './host-timing.js';
 import { LiveReply } from './live-reply.js';
 import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
-import { logNote } from './turn-notes.js';
+import { logNote, tellFloor } from './turn-notes.js';
 import type { TurnBeginning } from './reply/turn-latency.js';
 import { reduceTurn } from './turns/turn-machine.js';
 import type { TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
@@ -202,6 +202,7 @@ export class LiveSession {
       case 'cancel-timer':
         return this.#timers.cancel(effect.timer);
       case 'start-reply':
+        tellFloor(this.context, effect, this.#state);
         return this.#startReply({ ...effect, beginning: this.#timing.beginning(effect.reason, this.#state.settings) });
       case 'cut-reply':
         if (this.#waiting?.turnId === effect.turnId) this.#dropWaiting();
@@ -216,7 +217,7 @@ export class LiveSession {
       case 'marker':
         return void this.addMarker(effect.label);
       case 'note':
-        return logNote(this.context.events, effect.note);
+        return logNote(this.context, effect.note, this.#state);
     }
   }
 
@@ -233,6 +234,7 @@ export class LiveSession {
       turnId,
       speaker,
       reason: effect.reason,
+      direction: { cue: effect.cue, made: this.#state.topic.made },
       beginning: effect.beginning,
       msOf: (sample) => this.ear.clock.msOf(sample),
       onText: (text) => this.dispatch({ type: 'reply-text', turnId, text }),

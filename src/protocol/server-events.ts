@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { floorDecisionSchema } from './floor-decision.js';
 import { lineSchema, markerSchema, sampleSchema, snapshotSchema, speakerIdSchema } from './live-session.js';
 import { costSchema, latencySchema } from './turn-figures.js';
 
@@ -36,7 +37,9 @@ export const SERVER_EVENTS = {
   'audio.ack': z.object({ nextSeq: z.number().int() }),
   'stt.partial': z.object({ text: z.string(), startAt: sampleSchema }),
   'stt.final': z.object({ text: z.string(), startAt: sampleSchema, endAt: sampleSchema, typed: z.boolean() }),
-  /** `reason` says why this speaker: addressed, asked-back, given, balance, autopilot, handed-over. */
+  /** The director has chosen; the turn itself begins once the one before is over. */
+  'floor.decision': floorDecisionSchema,
+  /** `reason` as in the `floor.decision` before it. */
   'turn.start': z.object({ turnId: z.string(), speaker: speakerIdSchema, reason: z.string() }),
   /** One spoken piece, ahead of its sound: `words` place it on the turn's own samples. */
   'turn.delta': z.object({ turnId: z.string(), text: z.string(), words: z.array(spokenWordSchema) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { floorDecisionSchema } from '../protocol/floor-decision.js';
 import { costSchema, latencySchema } from '../protocol/turn-figures.js';
 
 /** What happened in a session, one line of JSON each: the record that outlives the process. */
@@ -77,7 +78,7 @@ export const sessionEventSchemas = {
   'false-barge-in': z.object({ turnId: z.string(), because: z.string() }),
   hold: z.object({ on: z.boolean(), byHand: z.boolean() }),
   autopilot: z.object({ on: z.boolean() }),
-  'floor.host': z.object({ because: z.string() }),
+  'floor.decision': floorDecisionSchema,
   marker: z.object({ id: z.string(), at: z.number(), label: z.string() }),
   error: z.object({ code: z.string(), message: z.string(), service: z.string(), turnId: z.string().optional() }),
 } as const;

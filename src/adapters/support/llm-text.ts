@@ -12,7 +12,7 @@ const CARRY_ON: ChatMessage = { role: 'user', content: '(Please go on.)' };
 
 /**
  * A conversation of several people for a model that knows two roles: the speaker's own lines as they are,
- * everybody else's as `Name: text`. A line that was cut ends with a dash; neighbours of one role become one message.
+ * everybody else's as `Name: text`, the producers' without a name. A line that was cut ends with a dash; neighbours of one role become one message.
  */
 export function toChatMessages(lines: readonly LlmMessage[]): ChatMessage[] {
   const messages: { role: ChatMessage['role']; content: string }[] = [];
@@ -31,7 +31,7 @@ function lineText({ role, name, text, interrupted }: LlmMessage): string {
   const said = text.trim();
   if (said === '') return '';
   const cut = interrupted ? `${said.replace(/[\s—–-]+$/, '')}—` : said;
-  return role === 'assistant' ? cut : `${name}: ${cut}`;
+  return role === 'assistant' || name === '' ? cut : `${name}: ${cut}`;
 }
 
 /**

@@ -124,7 +124,7 @@ function othersOf({ cast, recent, lastSpeaker }: Scene): readonly CastRole[] {
 }
 
 function moderator(candidates: readonly CastRole[]): CastRole | undefined {
-  return candidates.find(({ role = '' }) => /\bco-?host\b|\bmoderator\b/i.test(role));
+  return candidates.find(({ role }) => role === 'co-host');
 }
 
 function isAi(id: string, { cast }: Scene): boolean {

@@ -47,7 +47,7 @@ export interface HostVoice {
   readonly lastMs: number;
 }
 
-/** An AI speaker with the part the briefing gives it. */
+/** An AI speaker with its part in the show: a `co-host` opens, moderates and closes. */
 export interface CastRole extends Speaker {
   readonly role?: string;
 }

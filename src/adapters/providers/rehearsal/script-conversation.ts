@@ -25,12 +25,14 @@ export interface Conversation {
   readonly ownLast: string;
 }
 
-export function readConversation(request: LlmRequest): Conversation {
-  const { messages, speaker, talkingPoints } = request;
+export function readConversation({ messages: lines, ...request }: LlmRequest): Conversation {
+  const { speaker, talkingPoints, pointsMade = [] } = request;
+  const messages = lines.filter((line) => line.name !== '');
   const heard = messages.map((message) => plainWords(message.text).join(' '));
-  const isUsed = (point: TalkingPoint) => heard.some((text) => text.includes(opening(point)));
+  const isUsed = (point: TalkingPoint) =>
+    pointsMade.includes(point) || heard.some((text) => text.includes(opening(point)));
   const last = messages.at(-1);
-  const others = otherSpeakers(request);
+  const others = otherSpeakers({ messages, talkingPoints });
   return {
     last,
     used: talkingPoints.filter(isUsed),
@@ -56,7 +58,7 @@ function ownFirst(points: readonly TalkingPoint[], speakerId: string): TalkingPo
  * Who among the others is an AI speaker. A request does not say so; a name the briefing gives points to, or a line that
  * reads a point or the notice, does.
  */
-function otherSpeakers({ messages, talkingPoints }: LlmRequest): Set<string> {
+function otherSpeakers({ messages, talkingPoints }: Pick<LlmRequest, 'messages' | 'talkingPoints'>): Set<string> {
   const openings = [plainWords(REHEARSAL_NOTICE).join(' '), ...talkingPoints.map(opening)];
   const cast = new Set(talkingPoints.map((point) => point.speaker?.toLowerCase()));
   const speakers = messages.filter((message) => {
