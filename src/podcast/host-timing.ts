@@ -5,14 +5,16 @@ import type { TurnBeginning } from './reply/turn-latency.js';
 import { endpointDelayMs, type EndpointSettings } from './turns/endpointing.js';
 import type { FloorReason, TurnEffect } from './turns/turn-state.js';
 
+type SetTimer = Extract<TurnEffect, { type: 'set-timer' }>;
 type CommitHost = Extract<TurnEffect, { type: 'commit-host' }>;
 
 /** When the host spoke and was understood: what an answer is timed from, and how long the host has talked. */
 export class HostTiming {
   #voiceFrom = 0;
   #end: { readonly at: number; readonly ms: number } | null = null;
-  #finalMs: number | null = null;
-  #committed: { readonly text: string; readonly typed: boolean; readonly finalMs: number | null } | null = null;
+  #final = false;
+  #silentEnough = false;
+  #committed: { readonly text: string; readonly typed: boolean; readonly awaitedFinal: boolean } | null = null;
   #talkSamples = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -34,12 +36,17 @@ export class HostTiming {
 
   /** Words came; after a partial text the final one is still to come. */
   words(final: boolean): void {
-    this.#finalMs = final ? this.clock.nowMs() : null;
+    this.#final = final;
+  }
+
+  /** The machine waits for the end of the turn: not at all when the silence has lasted and only words were missing. */
+  armed({ timer, delayMs }: SetTimer): void {
+    if (timer === 'endpoint') this.#silentEnough = delayMs === 0;
   }
 
   /** These are the words that will be answered. */
   committed({ text, typed, answered }: CommitHost): void {
-    if (answered) this.#committed = { text, typed, finalMs: this.#finalMs };
+    if (answered) this.#committed = { text, typed, awaitedFinal: this.#silentEnough || !this.#final };
   }
 
   /** What a turn that is decided upon now, for this reason, is timed from. */
@@ -48,8 +55,8 @@ export class HostTiming {
     if (!this.#end || !this.#committed || this.#committed.typed || !ANSWERS_HOST.has(reason)) {
       return { decidedMs, hostEnd: null };
     }
-    const { text, finalMs } = this.#committed;
-    return { decidedMs, hostEnd: { ...this.#end, silenceMs: endpointDelayMs(text, settings), finalMs } };
+    const { text, awaitedFinal } = this.#committed;
+    return { decidedMs, hostEnd: { ...this.#end, silenceMs: endpointDelayMs(text, settings), awaitedFinal } };
   }
 }
 

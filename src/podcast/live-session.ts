@@ -180,10 +180,9 @@ export class LiveSession {
   /** Closes the recording; the conversation may go on without it. */
   async finishRecording(signal: AbortSignal = this.context.signal): Promise<FinishedSession> {
     const { recording, record, view } = this.context;
-    const durationMs = this.durationMs;
     record.talked(view.snapshot.cast);
-    const files = await recording.stop(signal);
-    return { sessionId: this.id, directory: recording.recorder.directory, durationMs, files };
+    const facts = { sessionId: this.id, directory: recording.recorder.directory, durationMs: this.durationMs };
+    return { ...facts, files: await recording.stop(signal) };
   }
 
   /** Ends the conversation; resolves when what was heard of the last reply is known. */
@@ -198,6 +197,7 @@ export class LiveSession {
   #perform(effect: TurnEffect): void {
     switch (effect.type) {
       case 'set-timer':
+        this.#timing.armed(effect);
         return this.#timers.set(effect.timer, effect.delayMs);
       case 'cancel-timer':
         return this.#timers.cancel(effect.timer);

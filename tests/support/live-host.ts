@@ -15,7 +15,7 @@ export class LiveHost {
   readonly events: Stamped[] = [];
   #waiting: { readonly test: (event: ServerEvent) => boolean; readonly done: (stamped: Stamped) => void }[] = [];
 
-  constructor(options: { url: string; briefing?: string; samples?: Int16Array; loopback?: number }) {
+  constructor(options: { url: string; briefing?: string; samples?: Int16Array; loopback?: number; record?: boolean }) {
     this.wav = new WavHost({
       samples: options.samples ?? new Int16Array(480),
       loopback: options.loopback,
@@ -26,6 +26,7 @@ export class LiveHost {
       role: 'host',
       briefing: options.briefing ?? 'duo',
       headphones: true,
+      record: options.record,
       player: this.wav.player,
     });
     this.client.onEvent((event) => this.#took({ event, at: this.wav.nowAt }));

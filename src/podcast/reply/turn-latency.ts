@@ -8,8 +8,8 @@ export interface HostEnd {
   readonly ms: number;
   /** The silence after which these words count as finished. */
   readonly silenceMs: number;
-  /** When the recogniser's final text was there; null when the turn was taken without it. */
-  readonly finalMs: number | null;
+  /** The silence had been long enough before the recogniser's final text was there, if it ever came. */
+  readonly awaitedFinal: boolean;
 }
 
 export interface TurnBeginning {
@@ -18,9 +18,6 @@ export interface TurnBeginning {
   /** Null for a turn that answers a typed line, or nobody (autopilot, the floor given by hand). */
   readonly hostEnd: HostEnd | null;
 }
-
-/** What follows within this time follows at once. */
-const SAME_MOMENT_MS = 50;
 
 type Stage = 'token' | 'clause' | 'sound';
 
@@ -65,9 +62,5 @@ export class TurnStopwatch {
 
 /** How long the final text was waited for once the silence had been long enough for these words. */
 function transcriptWait({ decidedMs, hostEnd }: TurnBeginning): number {
-  if (hostEnd === null) return 0;
-  const { ms, silenceMs, finalMs } = hostEnd;
-  // A decision that came well after the final text waited for something else: a longer pause, time to think.
-  if (finalMs !== null && decidedMs - finalMs > SAME_MOMENT_MS) return 0;
-  return Math.max(0, decidedMs - ms - silenceMs);
+  return hostEnd?.awaitedFinal === true ? Math.max(0, decidedMs - hostEnd.ms - hostEnd.silenceMs) : 0;
 }
