@@ -6,7 +6,7 @@ import type { SttConnection, SttVendor, VendorSttEvent } from '../support/stt-ve
 import type { PcmChunk, SttAdapter, SttEvent, SttOptions } from '../stt.js';
 
 /** About a second when the vendor's machine refuses, three times its own patience when nobody answers. */
-const FAILURES = 3;
+export const FAILURES_IN_A_ROW = 3;
 /** A connection that stood for so long was a good one, also when nobody spoke. */
 const GOOD_MS = 30_000;
 
@@ -108,7 +108,7 @@ class FailureWatch {
 
   #failed(error: unknown): void {
     this.#failures += 1;
-    if (this.#failures < FAILURES || this.gaveUp) return;
+    if (this.#failures < FAILURES_IN_A_ROW || this.gaveUp) return;
     this.gaveUp = { error };
     this.transcription.abort();
   }

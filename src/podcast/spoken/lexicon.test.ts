@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Lexicon, phrasesOf } from './lexicon.js';
+import { createSentenceSplitter } from './sentence-splitter.js';
 import { spokenFormOf } from './spoken-forms.js';
+import { createSpokenTextFilter } from './spoken-text.js';
 
 const toVoice = (written: string, lexicon: Lexicon) => spokenFormOf(written, lexicon).text;
 
@@ -69,4 +72,49 @@ describe('the lexicon of a show', () => {
       'Ph.D. thesis',
     ]);
   });
+});
+
+describe('a reply that streams in', () => {
+  const lexicon = { GIF: 'jif', 'New York': 'Noo York', 'Yahoo! Answers': 'yahoo answers', 'vs.': 'against' };
+  const bits = [
+    'GIFs',
+    '**New York**',
+    'New',
+    'York',
+    'Yahoo! Answers',
+    'Yahoo!',
+    'vs.',
+    '$42.50',
+    'word',
+    'It is late.',
+    'and',
+    '—',
+    'a,',
+  ];
+
+  it('is said the same however it is cut, every phrase of the lexicon whole', () => {
+    const text = fc.array(fc.constantFrom(...bits), { maxLength: 60 }).map((words) => words.join(' '));
+    const steps = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(text, steps, (whole, sizes) => {
+        const voice = said(whole, sizes).join(' ');
+        expect(said(whole, [whole.length + 1]).join(' ')).toBe(voice);
+        expect(voice).not.toMatch(/New\s+York|Yahoo!\s+Answers|GIF|\bvs\./);
+      }),
+      { numRuns: 1_000, seed: 8 },
+    );
+  });
+
+  function said(whole: string, sizes: readonly number[]): string[] {
+    const filter = createSpokenTextFilter();
+    const splitter = createSentenceSplitter({ phrases: phrasesOf(lexicon) });
+    const pieces: string[] = [];
+    for (let at = 0, turn = 0; at < whole.length; turn += 1) {
+      const size = sizes[turn % sizes.length] ?? 1;
+      pieces.push(...splitter.push(filter.push(whole.slice(at, at + size))));
+      at += size;
+    }
+    pieces.push(...splitter.push(filter.flush()), ...splitter.flush());
+    return pieces.map((piece) => spokenFormOf(piece, lexicon).text);
+  }
 });

@@ -21,6 +21,8 @@ export interface TranscriptionSttOptions {
   readonly format?: TranscriptionFormat;
   /** Longest wait for one utterance's text, in ms; 30 s. */
   readonly timeoutMs?: number;
+  /** Another recogniser stands behind: the third failure in a row, or 20 s of trouble with an utterance, is the end. */
+  readonly impatient?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,10 +35,11 @@ const WITHOUT_TIMES = /^gpt-.*transcribe/;
 /**
  * Any server with OpenAI's `/v1/audio/transcriptions` (OpenAI, Groq, speaches, LocalAI), or whisper.cpp's `/inference`.
  * They take no stream: speech is cut into utterances here, and each is sent whole, one after the other. No partials.
- * A failed request is made again for about two minutes while what is said waits; then the error comes out.
+ * A failed request is made again for about two minutes while what is said waits, `impatient` for a moment only; then
+ * the error comes out.
  */
 export function createTranscriptionStt(options: TranscriptionSttOptions): SttAdapter {
-  const { client, model, language, path, timeoutMs = TIMEOUT_MS, clock, logger } = options;
+  const { client, model, language, path, timeoutMs = TIMEOUT_MS, impatient = false, clock, logger } = options;
   const format = options.format ?? (WITHOUT_TIMES.test(model) ? 'json' : 'verbose_json');
   const runs = new Set<TranscriptionRun>();
   let closed = false;
@@ -50,7 +53,7 @@ export function createTranscriptionStt(options: TranscriptionSttOptions): SttAda
     await Promise.all([loadVad(), loadResampler()]);
     const url = path === undefined ? PATH : new URL(path, client.sdk.baseURL).href;
     const request = { client, url, model, format, language, keyterms, timeoutMs, clock };
-    const run = new TranscriptionRun({ request, logger });
+    const run = new TranscriptionRun({ request, logger, impatient });
     runs.add(run);
     try {
       yield* run.transcribe(audio, signal);

@@ -5,14 +5,16 @@ import type { Logger } from '../../../core/logger.js';
 import { msToSamples, SAMPLE_RATE } from '../../../protocol/audio-format.js';
 import { ProviderError } from '../../provider-error.js';
 import type { HeardWord, PcmChunk, SttEvent } from '../../stt.js';
-import { SttBackOff } from '../../support/stt-back-off.js';
 import type { Transcription } from './transcription-answer.js';
+import { TranscriptionPatience } from './transcription-patience.js';
 import { postRecording, type TranscriptionRequest } from './transcription-request.js';
 import { type Utterance, UtteranceCollector } from './utterance-collector.js';
 
 export interface TranscriptionRunOptions {
   readonly request: TranscriptionRequest;
   readonly logger: Logger;
+  /** Another recogniser stands behind. */
+  readonly impatient: boolean;
 }
 
 /** Speech waiting for a server that fails: more than is said until hope is given up. 29 MB at most. */
@@ -23,14 +25,15 @@ const WAITING_UTTERANCES = 1_000;
 export class TranscriptionRun {
   readonly #utterances = new AsyncQueue<Utterance>(WAITING_UTTERANCES);
   readonly #abort = new AbortController();
-  readonly #backOff = new SttBackOff(Math.random);
+  readonly #patience: TranscriptionPatience;
   readonly #logger: Logger;
   #request: TranscriptionRequest;
   #waiting = 0;
   #room: (() => void) | undefined;
 
-  constructor({ request, logger }: TranscriptionRunOptions) {
+  constructor({ request, logger, impatient }: TranscriptionRunOptions) {
     this.#request = request;
+    this.#patience = new TranscriptionPatience({ clock: request.clock, impatient });
     this.#logger = logger;
   }
 
@@ -102,27 +105,28 @@ export class TranscriptionRun {
   /** Undefined when the run was stopped meanwhile. */
   async #recognise({ samples }: Utterance): Promise<Transcription | undefined> {
     const { signal } = this.#abort;
+    const askedMs = this.#request.clock.nowMs();
     while (!this.#over) {
       try {
         const transcription = await postRecording(samples, this.#request, { signal });
-        this.#backOff.recovered();
+        this.#patience.recovered();
         return transcription;
       } catch (error) {
         if (this.#over) return undefined;
-        await this.#recover(error);
+        await this.#recover(error, askedMs);
       }
     }
     return undefined;
   }
 
   /** Waits before the next attempt; throws when there is no use in one. */
-  async #recover(error: unknown): Promise<void> {
+  async #recover(error: unknown, askedMs: number): Promise<void> {
     if (!(error instanceof ProviderError)) throw error;
     if (this.#refusesTimes(error)) {
       this.#request = { ...this.#request, format: 'json' };
       return;
     }
-    const waitMs = error.retryable || error.kind === 'protocol' ? this.#backOff.failed(error.retryAfterMs) : undefined;
+    const waitMs = this.#patience.waitMs(error, askedMs);
     if (waitMs === undefined) throw error;
     const { kind, status } = error;
     this.#logger.info({ provider: this.#provider, kind, status, waitMs }, 'transcription failed, trying again');

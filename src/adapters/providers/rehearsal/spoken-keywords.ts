@@ -48,7 +48,7 @@ const ADJECTIVES = `
   wrong different whole full empty easy hard harder fast faster quick slow slower strong weak common certain sure
   possible impossible important interesting interested nice wonderful beautiful ugly strange odd simple clear main
   exact ready happy sad glad afraid able free cheap safe wide close single original famous serious funny favorite
-  favourite special general usual modern ancient careful`;
+  favourite special general usual modern ancient careful quiet soft loud deep`;
 
 const STOP_WORDS = new Set(
   [FUNCTION_WORDS, ADVERBS, STUDIO_TALK, VERBS, VERB_FORMS, ADJECTIVES].flatMap((list) => list.trim().split(/\s+/)),
