@@ -18,6 +18,8 @@ export interface Conversation {
   readonly fresh: boolean;
   /** The other AI speaker, when the last line was theirs. */
   readonly answering: string | undefined;
+  /** The other AI speaker who has not been heard for longest. */
+  readonly quietest: string | undefined;
   readonly hostName: string | undefined;
   /** Lines so far: varies the phrasing without chance. */
   readonly turn: number;
@@ -42,6 +44,7 @@ export function readConversation({ messages: lines, ...request }: LlmRequest): C
     ),
     fresh: others.size === 0 && !messages.some((message) => message.role === 'assistant'),
     answering: last && others.has(last.name) ? last.name : undefined,
+    quietest: quietest(messages, others),
     hostName: messages.findLast((message) => message.role === 'user' && !others.has(message.name))?.name,
     turn: messages.length,
     ownLast: messages.findLast((message) => message.role === 'assistant')?.text ?? '',
@@ -68,6 +71,11 @@ function otherSpeakers({ messages, talkingPoints }: Pick<LlmRequest, 'messages' 
     );
   });
   return new Set(speakers.map((message) => message.name));
+}
+
+function quietest(messages: readonly LlmMessage[], others: ReadonlySet<string>): string | undefined {
+  const lastLine = (name: string) => messages.findLastIndex((message) => message.name === name);
+  return [...others].sort((a, b) => lastLine(a) - lastLine(b))[0];
 }
 
 function opening(point: TalkingPoint): string {

@@ -19,6 +19,13 @@ export const PHRASINGS = {
     'I have now read every point in the briefing.',
     'The briefing has nothing more for me.',
   ],
+  handBack: [
+    'Let us stop there for a moment. {}, what do you make of all this?',
+    'That is a lot at once. {}, which of it would you take home?',
+    'Enough from us. {}, where do you stand?',
+    'Before we go on: {}, what did we miss?',
+    'We could go on like this all night. {}, how do you see it?',
+  ],
   closing: ['You can close the show here.', 'Over to you to wrap up.', 'Ask me for a recap if you like.'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -34,8 +34,8 @@ class Show {
     return this;
   }
 
-  reply(name: 'Claude' | 'Guest'): string {
-    const text = scriptReply(this.#request(name));
+  reply(name: 'Claude' | 'Guest', directed: Pick<LlmRequest, 'cue' | 'pointsMade'> = {}): string {
+    const text = scriptReply({ ...this.#request(name), ...directed });
     this.#lines.push({ name, text });
     return text;
   }
@@ -132,6 +132,53 @@ describe('the script reader', () => {
   it('says the same in the same conversation', () => {
     const tell = () => new Show().host('what about data').reply('Claude');
     expect(tell()).toBe(tell());
+  });
+
+  it('makes the point it is cued to make, whatever was said last', () => {
+    const show = new Show().host('what about data');
+    const [, noise] = POINTS;
+    if (!noise) throw new Error('The show has a second point.');
+    expect(show.reply('Claude', { cue: { kind: 'next-point', point: noise, host: 'Ada' } })).toContain(noise.text);
+  });
+
+  it('asks the host by name, and makes no point, when the floor goes back', () => {
+    const show = new Show().host('hello');
+    show.reply('Claude');
+    const back = show.reply('Guest', { cue: { kind: 'hand-back', host: 'Ada' } });
+    expect(back).toMatch(/Ada, [^.]+\?$/);
+    for (const { text } of POINTS) expect(back).not.toContain(text);
+  });
+
+  it('closes the show, and makes no point, when it is cued to wrap up', () => {
+    const show = new Show().host('hello');
+    show.reply('Claude');
+    expect(show.reply('Guest', { cue: { kind: 'wrap-up', host: 'Ada' } })).toMatch(/So far we have covered one point/);
+    const over = new Show().reply('Guest', { cue: { kind: 'wrap-up', host: 'Ada' }, pointsMade: POINTS });
+    expect(over).toMatch(/every point|nothing more/);
+  });
+
+  it('makes no point again that was made before the conversation it is told of', () => {
+    const show = new Show();
+    const [voices, noise, local] = POINTS;
+    const pointsMade = [voices, local].filter((point) => point !== undefined);
+    expect(show.host('what about voices').reply('Claude', { pointsMade })).toContain(noise?.text);
+    const cue = { kind: 'next-point', host: 'Ada', ...(local && { point: local }) } as const;
+    expect(show.reply('Guest', { cue, pointsMade })).toMatch(/every point|nothing more/);
+  });
+
+  it('does not take a line of the producers for the conversation', () => {
+    const request = (messages: LlmRequest['messages']): LlmRequest => ({
+      speaker: { id: 'guest', name: 'Guest' },
+      system: '',
+      messages,
+      talkingPoints: POINTS,
+      cue: { kind: 'continue', host: 'Ada' },
+      topic: 'small speech machines',
+      maxOutputTokens: 300,
+    });
+    const heard = [{ role: 'user', name: 'Claude', text: 'Well.', interrupted: false }] as const;
+    const instruction = { role: 'user', name: '', text: '(Sum up.)', interrupted: false } as const;
+    expect(scriptReply(request([...heard, instruction]))).toBe(scriptReply(request(heard)));
   });
 
   it('is honest about an empty briefing', () => {

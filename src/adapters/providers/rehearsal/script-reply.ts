@@ -1,10 +1,12 @@
-import type { LlmRequest, TalkingPoint } from '../../llm.js';
+import type { LlmCue, LlmRequest, TalkingPoint } from '../../llm.js';
 import { type Conversation, REHEARSAL_NOTICE, readConversation } from './script-conversation.js';
 import { type Phrasing, phrase } from './script-phrasings.js';
 import { contentWords, stem, stems } from './spoken-keywords.js';
 
 const QUESTION =
   /\?\s*$|\b(?:what|how|why|who|when|where|which|do you|does it|did you|can you|could you|would you|should we|is it|is my|are you|tell (?:me|us))\b/i;
+/** "Max, which of your disks …": the briefing has said who is asked. */
+const NAMED = /^\p{Lu}[\p{L}'’-]*,/u;
 const RECAP = /\b(?:summar\w*|recap\w*|wrap (?:up|it|this)|sum (?:it|this|things) up)\b/i;
 
 /** One line of a script: nothing in it but the briefing, and words to lead from one point to the next. */
@@ -15,6 +17,7 @@ export function scriptReply(request: LlmRequest): string {
 }
 
 function answer(request: LlmRequest, conversation: Conversation): string[] {
+  if (request.cue) return directed(request, conversation, request.cue);
   const said = conversation.last?.text ?? '';
   const toHost = conversation.answering === undefined;
   if (toHost && RECAP.test(said)) return recap(request, conversation);
@@ -22,6 +25,19 @@ function answer(request: LlmRequest, conversation: Conversation): string[] {
   const point = match?.point ?? conversation.free[0];
   if (!point) return exhausted(request, conversation);
   return [link(conversation, match?.word), point.text, question(conversation, point)];
+}
+
+/** A turn that answers nobody: the point that was asked for, else the next one; or the word to the host. */
+function directed(request: LlmRequest, conversation: Conversation, cue: LlmCue): string[] {
+  if (cue.kind === 'hand-back') return [vary(conversation, 'handBack', cue.host)];
+  const { free } = conversation;
+  if (cue.kind === 'wrap-up') return free.length > 0 ? recap(request, conversation) : exhausted(request, conversation);
+  const point = cue.point && free.includes(cue.point) ? cue.point : free[0];
+  if (!point) return exhausted(request, conversation);
+  const lead = conversation.last === undefined || cue.kind === 'open' ? 'opening' : 'next';
+  const { answering } = conversation;
+  const leadIn = answering === undefined ? vary(conversation, lead) : vary(conversation, 'exchange', answering);
+  return [leadIn, point.text, question({ ...conversation, hostName: undefined }, point)];
 }
 
 interface Match {
@@ -60,11 +76,14 @@ function link(conversation: Conversation, word: string | undefined): string {
   return asked ? vary(conversation, 'unanswered', contentWords(said).at(-1) ?? 'that') : vary(conversation, 'next');
 }
 
-/** The point's own question, to the host; every other time two speakers talk, it goes to the other one by name. */
-function question({ answering, turn, hostName }: Conversation, point: TalkingPoint): string {
+/**
+ * The point's own question, to the host; every other time the speakers talk among themselves, it goes by name to the one
+ * who has been silent longest.
+ */
+function question({ answering, quietest, turn, hostName }: Conversation, point: TalkingPoint): string {
   const asked = point.question?.trim() ?? '';
-  if (asked === '' || answering === undefined) return asked;
-  const addressed = turn % 2 === 0 ? answering : hostName;
+  if (asked === '' || answering === undefined || NAMED.test(asked)) return asked;
+  const addressed = turn % 2 === 0 ? quietest : hostName;
   return addressed === undefined ? asked : `${addressed}, ${afterName(asked)}`;
 }
 
