@@ -7,47 +7,98 @@ export interface IdleTimeoutOptions {
   readonly nextMs: number;
   /** What to throw when the source has been silent too long; a good moment to abort it. */
   readonly onTimeout: () => Error;
+  /** The iteration is over, however it ended. Called once. */
+  readonly onEnd?: () => void;
 }
 
 /** Passes a source's values on and throws when one keeps the reader waiting too long. The source is not waited for any more then. */
-export async function* withIdleTimeout<T>(source: AsyncIterable<T>, options: IdleTimeoutOptions): AsyncIterable<T> {
-  const iterator = source[Symbol.asyncIterator]();
-  let timedOut = false;
-  let done = false;
-  try {
-    for (let waitMs = options.firstMs; ; waitMs = options.nextMs) {
-      const result = await nextWithin(iterator, waitMs, options).catch((error: unknown) => {
-        timedOut = error instanceof IdleError;
-        throw timedOut ? options.onTimeout() : error;
-      });
-      done = result.done === true;
-      if (done) return;
-      yield result.value as T;
-    }
-  } finally {
-    // A silent source may never answer `return` either.
-    if (!done && !timedOut) await iterator.return?.();
-  }
+export function withIdleTimeout<T>(source: AsyncIterable<T>, options: IdleTimeoutOptions): AsyncIterableIterator<T> {
+  return new IdleGuard(source[Symbol.asyncIterator](), options);
 }
 
-class IdleError extends Error {}
+/**
+ * An iterator by hand: a generator would cost three more promises a value, and a timer of its own for each.
+ * The one timer runs on while values come; when it fires early, it is set for the rest.
+ */
+class IdleGuard<T> implements AsyncIterableIterator<T> {
+  #timer: Timer | undefined;
+  #firesMs = 0;
+  #dueMs = 0;
+  #give: ((error: Error) => void) | undefined;
+  #waitMs: number;
+  #over = false;
 
-function nextWithin<T>(
-  iterator: AsyncIterator<T>,
-  waitMs: number,
-  { clock }: IdleTimeoutOptions,
-): Promise<IteratorResult<T>> {
-  return new Promise((resolve, reject) => {
-    const timer: Timer = clock.setTimer(waitMs, () => reject(new IdleError()));
-    iterator.next().then(
-      (result) => {
-        timer.cancel();
-        resolve(result);
-      },
-      (error: unknown) => {
-        timer.cancel();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
-  });
+  constructor(
+    private readonly source: AsyncIterator<T>,
+    private readonly options: IdleTimeoutOptions,
+  ) {
+    this.#waitMs = options.firstMs;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    if (this.#over) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve, reject) => {
+      this.#give = reject;
+      this.#watch();
+      this.source.next().then(
+        (result) => {
+          if (this.#over) return;
+          this.#give = undefined;
+          this.#waitMs = this.options.nextMs;
+          if (result.done === true) this.#end();
+          resolve(result);
+        },
+        (error: unknown) => {
+          if (this.#over) return;
+          this.#end();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
+    });
+  }
+
+  async return(value?: unknown): Promise<IteratorResult<T>> {
+    if (!this.#over) {
+      this.#end();
+      await this.source.return?.();
+    }
+    return { done: true, value };
+  }
+
+  #watch(): void {
+    this.#dueMs = this.options.clock.nowMs() + this.#waitMs;
+    if (this.#timer !== undefined && this.#firesMs <= this.#dueMs) return;
+    this.#timer?.cancel();
+    this.#wakeAfter(this.#waitMs);
+  }
+
+  #wakeAfter(delayMs: number): void {
+    const { clock } = this.options;
+    this.#firesMs = clock.nowMs() + delayMs;
+    this.#timer = clock.setTimer(delayMs, () => this.#due());
+  }
+
+  #due(): void {
+    this.#timer = undefined;
+    const { clock, onTimeout } = this.options;
+    const give = this.#give;
+    if (give === undefined) return;
+    const left = this.#dueMs - clock.nowMs();
+    if (left > 0) return this.#wakeAfter(left);
+    const error = onTimeout();
+    this.#end();
+    give(error);
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#give = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.options.onEnd?.();
+  }
 }

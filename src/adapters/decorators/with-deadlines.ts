@@ -19,19 +19,16 @@ export function withDeadlines<Request, Event>(
   call: StreamCall<Request, Event>,
   options: Deadlines & { readonly clock: Clock; readonly provider: string },
 ): StreamCall<Request, Event> {
-  return async function* (request, { signal }) {
+  return (request, { signal }) => {
     const own = childAbort(signal);
-    try {
-      yield* withIdleTimeout(call(request, { signal: own.signal }), {
-        ...options,
-        onTimeout() {
-          const error = new ProviderError(options.provider, 'timeout', `${options.provider} did not answer in time.`);
-          own.abort(error);
-          return error;
-        },
-      });
-    } finally {
-      own.dispose();
-    }
+    return withIdleTimeout(call(request, { signal: own.signal }), {
+      ...options,
+      onTimeout() {
+        const error = new ProviderError(options.provider, 'timeout', `${options.provider} did not answer in time.`);
+        own.abort(error);
+        return error;
+      },
+      onEnd: own.dispose,
+    });
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   codedSamples,
   codedSpeech,
@@ -7,6 +7,7 @@ import {
 } from '../../../tests/support/fakes/coded-speech.js';
 import { CodedVendor } from '../../../tests/support/fakes/coded-stt-vendor.js';
 import { VirtualClock } from '../../../tests/support/virtual-clock.js';
+import { loadResampler } from '../../audio/resampler.js';
 import { AsyncQueue } from '../../core/async-queue.js';
 import { silentLogger } from '../../core/logger.js';
 import { msToSamples, SAMPLE_RATE, samplesToMs } from '../../protocol/audio-format.js';
@@ -61,6 +62,9 @@ async function hearHour(seed: number): Promise<{ heard: HeardWord[]; speech: Cod
   await reading;
   return { heard: events.flatMap((event) => (event.type === 'final' ? event.words : [])), speech, vendor };
 }
+
+// Loaded in real time: on a busy machine the virtual minutes would be over before it is there.
+beforeAll(loadResampler);
 
 describe('an hour of speech with twenty failures and a connection that may live five minutes', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('is told word for word, once, in its place (seed %i)', async (seed) => {

@@ -1,7 +1,7 @@
 import type { EngineChange } from '../../adapters/engine.js';
-import type { LlmAdapter, LlmRequest, LlmUsage } from '../../adapters/llm.js';
+import type { LlmAdapter, LlmEvent, LlmRequest, LlmUsage } from '../../adapters/llm.js';
 import { ProviderError } from '../../adapters/provider-error.js';
-import type { TimedWord, TtsAdapter, WordTiming } from '../../adapters/tts.js';
+import type { TimedWord, TtsAdapter, TtsEvent, WordTiming } from '../../adapters/tts.js';
 import { AsyncQueue } from '../../core/async-queue.js';
 import { childAbort } from '../../core/abort.js';
 import type { Clock } from '../../core/clock.js';
@@ -162,36 +162,27 @@ function sharedOut(piece: string, words: readonly TimedWord[]): readonly TimedWo
 }
 
 /** The model's events; silence for too long ends the call with an error. */
-async function* streamWithin({ llm, request, signal, clock }: ReplyOptions): ReturnType<LlmAdapter['stream']> {
+function streamWithin({ llm, request, signal, clock }: ReplyOptions): AsyncIterable<LlmEvent> {
   const call = childAbort(signal);
-  try {
-    yield* withIdleTimeout(llm.stream(request, { signal: call.signal }), {
-      clock,
-      firstMs: FIRST_TOKEN_MS,
-      nextMs: NEXT_TOKEN_MS,
-      onTimeout: () => stalled(llm.provider, call),
-    });
-  } finally {
-    call.dispose();
-  }
+  return withIdleTimeout(llm.stream(request, { signal: call.signal }), {
+    clock,
+    firstMs: FIRST_TOKEN_MS,
+    nextMs: NEXT_TOKEN_MS,
+    onTimeout: () => stalled(llm.provider, call),
+    onEnd: call.dispose,
+  });
 }
 
 /** The voice's events, likewise. */
-async function* synthesizeWithin(
-  { tts, voice, signal, clock }: ReplyOptions,
-  text: string,
-): ReturnType<TtsAdapter['synthesize']> {
+function synthesizeWithin({ tts, voice, signal, clock }: ReplyOptions, text: string): AsyncIterable<TtsEvent> {
   const call = childAbort(signal);
-  try {
-    yield* withIdleTimeout(tts.synthesize({ text, voice }, { signal: call.signal }), {
-      clock,
-      firstMs: FIRST_AUDIO_MS,
-      nextMs: NEXT_AUDIO_MS,
-      onTimeout: () => stalled(tts.provider, call),
-    });
-  } finally {
-    call.dispose();
-  }
+  return withIdleTimeout(tts.synthesize({ text, voice }, { signal: call.signal }), {
+    clock,
+    firstMs: FIRST_AUDIO_MS,
+    nextMs: NEXT_AUDIO_MS,
+    onTimeout: () => stalled(tts.provider, call),
+    onEnd: call.dispose,
+  });
 }
 
 function stalled(provider: string, call: { abort(reason: unknown): void }): ProviderError {

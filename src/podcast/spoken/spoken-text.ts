@@ -3,6 +3,13 @@ import type { Skip } from './spoken-skip.js';
 import type { MarkContext, Outlook, Step } from './spoken-step.js';
 import { SpokenWriter } from './spoken-writer.js';
 
+/**
+ * What can only be itself: letters, and single spaces between them, but for a word that may become `http` or `www`.
+ * Nearly all of a reply is that, and rules need not be asked about it one character at a time.
+ */
+const AFTER_LETTER = /(?:[A-Za-z]+| (?=[A-GI-VX-Za-gi-vx-z]|$))+/y;
+const AFTER_SPACE = /(?=[A-GI-VX-Za-gi-vx-z])(?:[A-Za-z]+| (?=[A-GI-VX-Za-gi-vx-z]|$))+/y;
+
 /** Characters a mark may keep waiting for its counterpart; a pause the listener cannot hear. */
 const MAX_HELD_CHARS = 40;
 
@@ -28,7 +35,7 @@ export function createSpokenTextFilter(): SpokenTextFilter {
       const whole = half + text;
       const cut = /[\ud800-\udbff]$/.test(whole) ? whole.length - 1 : whole.length;
       half = whole.slice(cut);
-      for (const character of whole.slice(0, cut)) reader.take(character);
+      reader.read(whole.slice(0, cut));
       return reader.drain();
     },
     flush() {
@@ -66,6 +73,21 @@ class MarkReader {
   #line = NEW_LINE;
   #skip: Skip | undefined;
 
+  read(text: string): void {
+    for (let at = 0; at < text.length; ) {
+      const plain = this.#plainRun(text, at);
+      if (plain !== '') {
+        this.#writer.sayPlain(plain);
+        this.#previous = plain.slice(-1);
+        at += plain.length;
+      } else {
+        const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        this.take(character);
+        at += character.length;
+      }
+    }
+  }
+
   take(character: string): void {
     if (this.#skip === undefined) {
       this.#held += character;
@@ -89,6 +111,14 @@ class MarkReader {
 
   drain(): string {
     return this.#writer.drain();
+  }
+
+  #plainRun(text: string, at: number): string {
+    if (this.#held !== '' || this.#skip !== undefined || this.#line.lineStart) return '';
+    const run = this.#previous === ' ' ? AFTER_SPACE : AFTER_LETTER;
+    if (run === AFTER_LETTER && !/[A-Za-z]/.test(this.#previous)) return '';
+    run.lastIndex = at;
+    return run.exec(text)?.[0] ?? '';
   }
 
   #settle(wanted: 'more' | 'end'): void {

@@ -15,6 +15,15 @@ export class SpokenWriter {
     }
   }
 
+  /** The same for letters with single spaces between them, behind a letter or a space. */
+  sayPlain(text: string): void {
+    const letters = text.trimStart();
+    if (letters !== text) this.#gap ||= ' ';
+    const inner = letters.trimEnd();
+    if (inner !== '') this.#put(inner);
+    if (inner !== letters) this.#gap ||= ' ';
+  }
+
   /** Something was left out here: no space stays behind it before a sentence mark. */
   remove(): void {
     this.#removed = true;
@@ -42,15 +51,15 @@ export class SpokenWriter {
     this.#cellEnded = false;
   }
 
-  #put(character: string): void {
+  #put(text: string): void {
     if (this.#cellEnded) this.#append(', ');
-    else if (this.#last !== '' && !(this.#removed && this.#gap === ' ' && /[.,!?;:…)]/.test(character)))
+    else if (this.#last !== '' && !(this.#removed && this.#gap === ' ' && /^[.,!?;:…)]/.test(text)))
       this.#ready += this.#gap;
     this.#gap = '';
     this.#cellEnded = false;
     this.#removed = false;
     this.#lineEmpty = false;
-    this.#append(character);
+    this.#append(text);
   }
 
   #append(text: string): void {
