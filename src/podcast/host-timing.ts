@@ -3,9 +3,10 @@ import type { Clock } from '../core/clock.js';
 import { samplesToMs } from '../protocol/audio-format.js';
 import type { TurnBeginning } from './reply/turn-latency.js';
 import { endpointDelayMs, type EndpointSettings } from './turns/endpointing.js';
-import type { FloorReason, TurnEffect } from './turns/turn-state.js';
+import type { TurnEffect } from './turns/turn-state.js';
 
 type SetTimer = Extract<TurnEffect, { type: 'set-timer' }>;
+type StartReply = Pick<Extract<TurnEffect, { type: 'start-reply' }>, 'reason' | 'cue'>;
 type CommitHost = Extract<TurnEffect, { type: 'commit-host' }>;
 
 /** When the host spoke and was understood: what an answer is timed from, and how long the host has talked. */
@@ -49,15 +50,12 @@ export class HostTiming {
     if (answered) this.#committed = { text, typed, awaitedFinal: this.#silentEnough || !this.#final };
   }
 
-  /** What a turn that is decided upon now, for this reason, is timed from. */
-  beginning(reason: FloorReason, settings: EndpointSettings): TurnBeginning {
+  /** What a turn that is decided upon now is timed from. */
+  beginning({ reason, cue }: StartReply, settings: EndpointSettings): TurnBeginning {
     const decidedMs = this.clock.nowMs();
-    if (!this.#end || !this.#committed || this.#committed.typed || !ANSWERS_HOST.has(reason)) {
-      return { decidedMs, hostEnd: null };
-    }
+    const answersHost = reason !== 'given' && cue === undefined;
+    if (!answersHost || !this.#end || !this.#committed || this.#committed.typed) return { decidedMs, hostEnd: null };
     const { text, awaitedFinal } = this.#committed;
     return { decidedMs, hostEnd: { ...this.#end, silenceMs: endpointDelayMs(text, settings), awaitedFinal } };
   }
 }
-
-const ANSWERS_HOST: ReadonlySet<FloorReason> = new Set(['addressed', 'asked-back', 'expert', 'opening', 'balance']);

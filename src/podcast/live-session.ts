@@ -203,7 +203,7 @@ export class LiveSession {
         return this.#timers.cancel(effect.timer);
       case 'start-reply':
         tellFloor(this.context, effect, this.#state);
-        return this.#startReply({ ...effect, beginning: this.#timing.beginning(effect.reason, this.#state.settings) });
+        return this.#startReply({ ...effect, beginning: this.#timing.beginning(effect, this.#state.settings) });
       case 'cut-reply':
         if (this.#waiting?.turnId === effect.turnId) this.#dropWaiting();
         return this.#replies.get(effect.turnId)?.cut();
