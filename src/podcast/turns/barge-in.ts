@@ -1,3 +1,7 @@
+import { isListenersPhrase, isListenersWord, isNoise, withoutSounds } from './backchannel.js';
+import { mayBecomeEcho, splitEcho, type Listening } from './echo.js';
+import { isFiller, wordsOf } from './heard-words.js';
+
 /** What a sound of the host over an AI speaker means, judged by its words. */
 export type BargeInVerdict =
   /** A real utterance: the speaker is cut. */
@@ -6,49 +10,88 @@ export type BargeInVerdict =
   | 'backchannel'
   /** The loudspeaker heard by the microphone. */
   | 'echo'
-  /** Not enough words yet. */
+  /** Not enough words yet; they are kept, and those to come are judged together with them. */
   | 'undecided';
 
-const BACKCHANNELS = new Set(
-  (
-    'mm mhm mmhm mmhmm hmm hm uh huh um ah oh ooh wow right yeah yes yep yup okay ok sure true indeed exactly ' +
-    'absolutely totally nice great cool interesting really i see know got it of course good fair enough ha haha'
-  ).split(' '),
-);
+/** What the host speaks into. */
+export type BargeInProfile =
+  /** A reply is being made, nothing of it was heard: the host most likely goes on with the turn. */
+  | 'thinking'
+  /** The reply has just begun: echo cancellation has not settled, and the host's own last words may still come in. */
+  | 'speaking-warm-up'
+  /** The reply is heard; the host's voice has not lasted long enough to hold it back. */
+  | 'speaking'
+  /** The reply is held back: waiting for words costs nothing. */
+  | 'paused';
 
-/** Words that stop a speaker however short they are. */
-const STOP_PHRASES =
-  /\b(?:stop|wait|hold on|hang on|no|sorry|excuse me|one moment|just a (?:second|moment|minute)|let me)\b/;
-
-function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
-    .split(/\s+/)
-    .filter(Boolean);
+export interface BargeInScene {
+  readonly profile: BargeInProfile;
+  /** True for a final text, or when the host has fallen silent; partials flicker and need more words. */
+  readonly settled: boolean;
+  /** What the AI speakers have said in about the last twenty seconds, whoever of them. */
+  readonly spoken: string;
+  readonly listening: Listening;
 }
 
-/** Share of the host's word pairs that the speaker has just said. */
-function overlapWith(spoken: string, words: readonly string[]): number {
-  const said = wordsOf(spoken);
-  const pairs = new Set(said.slice(1).map((word, index) => `${said[index]} ${word}`));
-  if (words.length < 2) return 0;
-  const hits = words.slice(1).filter((word, index) => pairs.has(`${words[index]} ${word}`)).length;
-  return hits / (words.length - 1);
-}
+/** How many words that are neither a listener's nor noise it takes, while they still change and once they are settled. */
+const WORDS_NEEDED = {
+  thinking: { partial: 1, settled: 1 },
+  'speaking-warm-up': { partial: 3, settled: 2 },
+  speaking: { partial: 2, settled: 2 },
+  paused: { partial: 2, settled: 1 },
+} as const satisfies Record<BargeInProfile, { partial: number; settled: number }>;
+
+/** What an echo leaves over is half misheard: as much is asked of it as of a reply that has just begun. */
+const BESIDE_ECHO = WORDS_NEEDED['speaking-warm-up'];
+
+/** Words that stop a speaker however short they are, in any profile. */
+const STOP =
+  /\b(?:stop|wait|hold on|hang on|hold it|excuse me|shut up|be quiet|enough of|one moment|(?:just a|one) (?:second|sec|moment|minute)|pause)\b/;
+/** Words that ask for the floor; as a reply begins they may be the end of something else. */
+const ASKS_FLOOR =
+  /^(?:(?:um|uh|oh|yeah|okay|well) )*(?:no|nope|sorry|actually|but (?:wait|what|why|how|i|you|that)|let me|can i|could i|may i)\b/;
 
 /**
- * @param text what the recogniser has so far
- * @param settled true for a final text, or when the host has fallen silent; partials flicker and need two words
- * @param spokenText what the interrupted speaker has said in this turn
+ * @param text all words of the host since the last commit: they accumulate, "ok" and then "stop" are judged as "ok stop"
  */
+export function judgeHostWords(text: string, scene: BargeInScene): BargeInVerdict {
+  const spokenWords = withoutSounds(text);
+  const words = wordsOf(spokenWords);
+  if (words.length === 0) return scene.settled && text.trim() !== '' ? 'backchannel' : 'undecided';
+  const { echoed, rest } = splitEcho(spokenWords, scene.spoken, scene.listening);
+  if (echoed > 0) return besideEcho(rest, scene);
+  if (!scene.settled && mayBecomeEcho(spokenWords, scene)) return 'undecided';
+  return judgeWords(words, scene);
+}
+
+/** The present judgement of the turn machine: the reply is held back by then. */
 export function judgeBargeIn(text: string, settled: boolean, spokenText: string): BargeInVerdict {
-  const words = wordsOf(text);
-  if (words.length === 0) return 'undecided';
-  if (words.length >= 3 && overlapWith(spokenText, words) >= 0.6) return 'echo';
-  if (STOP_PHRASES.test(words.join(' '))) return 'interrupt';
-  const content = words.filter((word) => !BACKCHANNELS.has(word));
-  if (content.length === 0 && words.length <= 4) return settled ? 'backchannel' : 'undecided';
-  if (settled || content.length >= 2 || words.length >= 4) return 'interrupt';
-  return 'undecided';
+  return judgeHostWords(text, { profile: 'paused', settled, spoken: spokenText, listening: 'unknown' });
+}
+
+function besideEcho(rest: readonly string[], { settled }: BargeInScene): BargeInVerdict {
+  if (STOP.test(rest.join(' ')) || contentOf(rest) >= (settled ? BESIDE_ECHO.settled : BESIDE_ECHO.partial))
+    return 'interrupt';
+  return settled ? 'echo' : 'undecided';
+}
+
+function judgeWords(words: readonly string[], { profile, settled }: BargeInScene): BargeInVerdict {
+  const joined = words.join(' ');
+  if (STOP.test(joined)) return 'interrupt';
+  if (isListenersPhrase(words)) return settled ? 'backchannel' : 'undecided';
+  if (profile !== 'speaking-warm-up' && ASKS_FLOOR.test(joined)) return 'interrupt';
+  const content = contentOf(words);
+  const needed = WORDS_NEEDED[profile];
+  if (content >= (settled ? needed.settled : needed.partial)) return 'interrupt';
+  // Many of a listener's words in a row are an answer, not a hum.
+  if (content === 0 && words.length > 4) return 'interrupt';
+  // "Um" while the reply is made: the host searches for the rest of the turn.
+  if (profile === 'thinking' && words.every(isFiller)) return 'undecided';
+  return settled && content === 0 ? 'backchannel' : 'undecided';
+}
+
+function contentOf(words: readonly string[]): number {
+  const content = words.filter((word) => !isListenersWord(word));
+  // Beside real words even "the" and "it" are words.
+  return content.every(isNoise) ? 0 : content.length;
 }
