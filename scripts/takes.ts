@@ -5,7 +5,7 @@ import { errorMessage } from '../src/core/errors.js';
 import { openHostVoices } from './takes/host-voice.js';
 import { HELP, readOptions, type TakesOptions, UsageError } from './takes/options.js';
 import { KIND_NAMES, planTakes, type PlannedTake } from './takes/plan.js';
-import { markdownOf, progressLine, reportOf, type TakesReport } from './takes/results.js';
+import { markdownOf, progressLine, reportOf, type TakeResult, type TakesReport } from './takes/results.js';
 import { runTakes } from './takes/run-takes.js';
 import { startStudio } from './takes/studio.js';
 
@@ -21,8 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const plan = planOf(options);
     const report = await perform(plan, options);
-    const screen = options.json ? process.stderr : process.stdout;
-    screen.write(markdownOf(report));
+    screenOf(options).write(markdownOf(report));
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     return report.failed === 0 && report.takes.length === plan.length ? 0 : 1;
   } catch (error) {
@@ -43,32 +42,41 @@ function planOf(options: TakesOptions): PlannedTake[] {
 
 /** In a directory of its own, which is kept when it was asked for or when something in it is worth a look. */
 async function perform(plan: readonly PlannedTake[], options: TakesOptions): Promise<TakesReport> {
-  const screen = options.json ? process.stderr : process.stdout;
+  if (options.url !== undefined) return playAll(plan, { ...options, url: options.url, remove: 'none' });
+  const directory = options.out ?? (await mkdtemp(join(tmpdir(), 'trialogue-takes-')));
+  const studio = await startStudio(directory);
+  const remove = options.out === undefined ? 'passed' : 'none';
+  const report = await playAll(plan, { ...options, url: studio.url, remove }).finally(() => studio.stop());
+  if (remove === 'passed' && report.failed === 0) await rm(directory, { recursive: true, force: true });
+  else screenOf(options).write(`Recordings and logs: ${directory}\n`);
+  return report;
+}
+
+interface PlayOptions extends TakesOptions {
+  readonly url: string;
+  readonly remove: 'passed' | 'none';
+}
+
+/** Until the last take, or the first signal to stop. */
+async function playAll(plan: readonly PlannedTake[], options: PlayOptions): Promise<TakesReport> {
+  const { url, parallel, remove, seed } = options;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
-  const directory = options.out ?? (await mkdtemp(join(tmpdir(), 'trialogue-takes-')));
-  const studio = options.url === undefined ? await startStudio(directory) : null;
-  const voices = await openHostVoices();
+  const voices = openHostVoices();
   let done = 0;
+  const onResult = (result: TakeResult) => {
+    done += 1;
+    screenOf(options).write(`${String(done).padStart(3)}/${plan.length} ${progressLine(result)}\n`);
+  };
   try {
-    const results = await runTakes(plan, {
-      url: options.url ?? studio?.url ?? '',
-      voices,
-      parallel: options.parallel,
-      remove: options.out === undefined && studio !== null ? 'passed' : 'none',
-      signal: stop.signal,
-      onResult(result) {
-        done += 1;
-        screen.write(`${String(done).padStart(3)}/${plan.length} ${progressLine(result)}\n`);
-      },
-    });
-    const report = reportOf(options.seed, results);
-    if (options.out === undefined && report.failed === 0) await rm(directory, { recursive: true, force: true });
-    else if (studio !== null) screen.write(`Recordings and logs: ${directory}\n`);
-    return report;
+    return reportOf(seed, await runTakes(plan, { url, voices, parallel, remove, signal: stop.signal, onResult }));
   } finally {
     await voices.close();
-    await studio?.stop();
   }
+}
+
+/** With --json, stdout carries the result and nothing else. */
+function screenOf({ json }: TakesOptions): NodeJS.WriteStream {
+  return json ? process.stderr : process.stdout;
 }

@@ -1,3 +1,4 @@
+import { samplesToMs } from '../../src/protocol/audio-format.js';
 import type { PlaybackReport } from '../../src/protocol/client-events.js';
 import { HOST_ID, type TurnStateName } from '../../src/protocol/live-session.js';
 import type { ServerEvent } from '../../sdk/server-events.js';
@@ -13,9 +14,17 @@ export interface Reply {
   readonly turnId: string;
   readonly speaker: string;
   readonly startedAt: number;
-  /** The stretches in which it sounded; the last one is open (`to` is as far as was told) while it sounds. */
+  /** The stretches in which it sounded; while `sounding`, the last one reaches as far as was told. */
   readonly sounded: readonly Span[];
+  readonly sounding: boolean;
   readonly over: 'no' | 'whole' | 'cut';
+}
+
+/** A final text of the recogniser. */
+export interface HeardText {
+  readonly text: string;
+  /** From the end of the last word to the text's arrival: on a busy machine it grows, and the turns with it. */
+  readonly delayMs: number;
 }
 
 export interface HostLine {
@@ -26,8 +35,7 @@ export interface HostLine {
 /** What happened in a take, written down from the server's events and the loudspeaker's reports. */
 export class Account {
   readonly hostLines: HostLine[] = [];
-  /** The recogniser's final texts. */
-  readonly heard: string[] = [];
+  readonly heard: HeardText[] = [];
   readonly errors: string[] = [];
   turnState: TurnStateName = 'listening';
   readonly #replies = new Map<string, Reply>();
@@ -43,11 +51,14 @@ export class Account {
         this.turnState = event.payload.state.turnState ?? this.turnState;
         return;
       case 'stt.final':
-        this.heard.push(event.payload.text);
+        this.heard.push({
+          text: event.payload.text,
+          delayMs: Math.round(samplesToMs(at - event.payload.endAt)),
+        });
         return;
       case 'turn.start': {
         const { turnId, speaker } = event.payload;
-        this.#replies.set(turnId, { turnId, speaker, startedAt: at, sounded: [], over: 'no' });
+        this.#replies.set(turnId, { turnId, speaker, startedAt: at, sounded: [], sounding: false, over: 'no' });
         return;
       }
       case 'turn.end': {
@@ -64,12 +75,17 @@ export class Account {
     }
   }
 
+  /** A reply that is silent already, held back or never begun, may still be told to be over. */
   played({ turnId, state, at }: PlaybackReport): void {
-    const sounded = this.#replies.get(turnId)?.sounded ?? [];
-    const last = sounded.at(-1);
-    if (state === 'started') this.#change(turnId, { sounded: [...sounded, { from: at, to: at }] });
-    // What was cleared before it sounded has no stretch to end.
-    else if (last !== undefined) this.#change(turnId, { sounded: [...sounded.slice(0, -1), { ...last, to: at }] });
+    const reply = this.#replies.get(turnId);
+    if (reply === undefined) return;
+    const { sounded, sounding } = reply;
+    if (state === 'started') {
+      this.#change(turnId, { sounded: [...sounded, { from: at, to: at }], sounding: true });
+    } else if (sounding) {
+      const open = sounded.slice(-1).map((span) => ({ ...span, to: at }));
+      this.#change(turnId, { sounded: [...sounded.slice(0, -1), ...open], sounding: state === 'progress' });
+    }
   }
 
   #change(turnId: string, change: Partial<Reply>): void {

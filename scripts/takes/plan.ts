@@ -26,9 +26,8 @@ export const KIND_NAMES: readonly string[] = [...new Set(ROUND.map((kind) => kin
 
 const LOUDNESS_DB = { least: -30, most: -12 } as const;
 const ROOM_DB = { least: -60, most: -45 } as const;
-/** Quieter against the room than this, no recogniser of this size knows the words. */
-const VOICE_OVER_ROOM_DB = 25;
-const TEMPO = { least: 0.97, most: 1.04 } as const;
+/** With less between voice and room, a recogniser of this size no longer knows the words. */
+const VOICE_OVER_ROOM_DB = 30;
 /** Longer than any take: behind the room's noise there would be no room. */
 const ROOM_MS = 120_000;
 
@@ -37,7 +36,6 @@ export interface Setting {
   /** The loudest 50 ms of the host's voice, in dB of full scale. */
   readonly loudnessDb: number;
   readonly room: Room;
-  readonly tempo: number;
 }
 
 export interface PlannedTake {
@@ -83,8 +81,7 @@ function planTake(kind: TakeKind, index: number, seed: string): PlannedTake {
     colour: chance.pick(['white', 'pink'] as const),
     levelDb: chance.between(ROOM_DB.least, loudestRoomDb),
   };
-  const tempo = chance.between(TEMPO.least, TEMPO.most);
-  return { name, kind, index, seed: `${seed}/${name}`, setting: { loudnessDb, room, tempo } };
+  return { name, kind, index, seed: `${seed}/${name}`, setting: { loudnessDb, room } };
 }
 
 export interface PreparedTake extends Take {
@@ -100,7 +97,7 @@ export async function prepareTake(
     index,
     chance: createChance(`${seed}/sounds`),
     loud: (sound) => atLoudness(sound, setting.loudnessDb),
-    speak: (text, voice) => voices.speak(text, voice, setting.tempo),
+    speak: (text, voice) => voices.speak(text, voice),
   });
   return { ...take, room: roomNoise(setting.room, msToSamples(ROOM_MS), createChance(`${seed}/room`)) };
 }

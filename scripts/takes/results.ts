@@ -1,3 +1,4 @@
+import type { HeardText } from './account.js';
 import type { Setting } from './plan.js';
 import type { Figures } from './take.js';
 
@@ -9,7 +10,7 @@ export interface TakeResult {
   readonly problems: readonly string[];
   readonly figures: Figures;
   /** What the recogniser made of the host. */
-  readonly heard: readonly string[];
+  readonly heard: readonly HeardText[];
   /** Where the recording lies, when it is kept. */
   readonly recording: string | null;
 }
@@ -18,8 +19,10 @@ export interface TakesReport {
   readonly seed: string;
   readonly passed: number;
   readonly failed: number;
-  /** Longest and median over the true interruptions. */
+  /** Over the true interruptions. */
   readonly silenceMs: Spread | null;
+  /** How long the final texts took: what tells a busy machine from a slow studio. */
+  readonly recognitionMs: Spread | null;
   readonly takes: readonly TakeResult[];
 }
 
@@ -30,7 +33,9 @@ interface Spread {
 
 export function reportOf(seed: string, takes: readonly TakeResult[]): TakesReport {
   const passed = takes.filter((take) => take.problems.length === 0).length;
-  return { seed, passed, failed: takes.length - passed, silenceMs: spreadOf(takes, 'silenceMs'), takes };
+  const silenceMs = spreadOf(takes.map((take) => take.figures.silenceMs));
+  const recognitionMs = spreadOf(takes.flatMap((take) => take.heard.map((text) => text.delayMs)));
+  return { seed, passed, failed: takes.length - passed, silenceMs, recognitionMs, takes };
 }
 
 /** One line per take, as it ends. */
@@ -41,7 +46,7 @@ export function progressLine({ name, about, problems, figures }: TakeResult): st
 }
 
 /** The takes by kind, then one by one, as Markdown. */
-export function markdownOf({ seed, passed, takes }: TakesReport): string {
+export function markdownOf({ seed, passed, recognitionMs, takes }: TakesReport): string {
   return [
     '',
     `## ${passed} of ${takes.length} takes as they must be (seed ${seed})`,
@@ -50,6 +55,8 @@ export function markdownOf({ seed, passed, takes }: TakesReport): string {
       ['kind', 'takes', 'as they must be', 'to silence, ms', 'to the answer, ms', 'replies held back'],
       byKind(takes).map(kindRow),
     ),
+    '',
+    `The recogniser's final texts came ${spreadText(recognitionMs)} ms after the words.`,
     '',
     ...table(['take', 'what happens', 'voice / room, dBFS', 'the recogniser heard', 'result'], takes.map(takeRow)),
     '',
@@ -63,8 +70,8 @@ function kindRow(takes: readonly TakeResult[]): string[] {
     takes[0]?.kind ?? '',
     String(takes.length),
     String(passed.length),
-    spreadText(spreadOf(takes, 'silenceMs')),
-    spreadText(spreadOf(takes, 'answerMs')),
+    spreadText(spreadOf(takes.map((take) => take.figures.silenceMs))),
+    spreadText(spreadOf(takes.map((take) => take.figures.answerMs))),
     takes.some((take) => take.figures.pauses !== undefined) ? String(held.length) : '',
   ];
 }
@@ -76,7 +83,7 @@ function takeRow({ name, about, setting, heard, problems, figures, recording }: 
     name,
     about,
     `${loudnessDb.toFixed(0)} / ${room.levelDb.toFixed(0)} ${room.colour}`,
-    heard.join(' / '),
+    heard.map(({ text }) => text).join(' / '),
     [...outcome, ...(problems.length > 0 && recording !== null ? [recording] : [])].join('; '),
   ];
 }
@@ -94,8 +101,8 @@ function byKind(takes: readonly TakeResult[]): TakeResult[][] {
   return kinds.map((kind) => takes.filter((take) => take.kind === kind));
 }
 
-function spreadOf(takes: readonly TakeResult[], figure: 'silenceMs' | 'answerMs'): Spread | null {
-  const values = takes.flatMap((take) => take.figures[figure] ?? []).sort((a, b) => a - b);
+function spreadOf(figures: readonly (number | undefined)[]): Spread | null {
+  const values = figures.flatMap((value) => value ?? []).sort((a, b) => a - b);
   const [median, most] = [values[Math.floor(values.length / 2)], values.at(-1)];
   return median === undefined || most === undefined ? null : { median, most };
 }
