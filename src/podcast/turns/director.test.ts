@@ -87,6 +87,15 @@ describe('after an AI speaker', () => {
     expect(afterReply(said(line))).toEqual({ speaker: 'max', reason: 'handed-over' });
   });
 
+  it('somebody else speaks when two of them would leave the third no room', () => {
+    const talkMs = { vera: 80_000, max: 80_000, claude: 20_000 };
+    const talkTurns = { vera: 8, max: 8, claude: 2 };
+    expect(afterReply(said('Max, would you bet on it?', { talkMs, talkTurns }))).toEqual({
+      speaker: 'claude',
+      reason: 'autopilot',
+    });
+  });
+
   it('a name in passing hands nothing over', () => {
     expect(
       handedTo({ speaker: 'vera', text: 'Claude, let me add to that. Paper has only one copy.' }, trio()),

@@ -24,6 +24,8 @@ export interface Scene {
 
 /** Length of a turn as long as nobody has been heard. */
 const PLANNED_TURN_MS = 15_000;
+/** How far ahead of the average a question by name may bring somebody. */
+const LEAD_MAX_MS = 25_000;
 const QUESTION = /[?？]["'”’)\]]*$/;
 const SENTENCE_END = /(?<=[。！？])|(?<=[.!?…]["'”’)\]]*)\s+/;
 /** Words that hand the floor over without a question mark. */
@@ -49,11 +51,16 @@ export function afterHost(clauses: readonly string[], scene: Scene): Direction |
   return quiet ? { speaker: quiet.id, reason: 'balance' } : null;
 }
 
-/** After an AI speaker: whom it handed over to, else whoever of the others has talked too little. A lone speaker goes on alone. */
+/**
+ * After an AI speaker: whom it handed over to, unless two of them would talk the others out of the show, else whoever of
+ * the others has talked too little. A lone speaker goes on alone.
+ */
 export function afterReply(scene: Scene): Direction | null {
   const last = scene.recent.at(-1);
   const handed = last ? handedTo(last, scene) : null;
-  if (handed !== null && handed !== HOST_ID) return { speaker: handed, reason: 'handed-over' };
+  if (handed !== null && handed !== HOST_ID && leadMs(scene, handed) < LEAD_MAX_MS) {
+    return { speaker: handed, reason: 'handed-over' };
+  }
   const next = fairest(othersOf(scene), scene);
   return next ? { speaker: next.id, reason: 'autopilot' } : null;
 }
@@ -105,9 +112,18 @@ export function spokenMarker(text: string): string | null {
   return match ? (match[1] ?? '').replace(/[.?!]+$/, '').trim() || 'marked by voice' : null;
 }
 
+/** How much longer than the average a speaker will have been heard after another turn. */
+function leadMs(scene: Scene, speaker: string): number {
+  return (scene.talkMs[speaker] ?? 0) + plannedTurnMs(scene, speaker) - meanTalkMs(scene);
+}
+
+function meanTalkMs({ cast, talkMs }: Scene): number {
+  return cast.reduce((sum, { id }) => sum + (talkMs[id] ?? 0), 0) / Math.max(1, cast.length);
+}
+
 /** Whoever's turn leaves talk time most even; on a tie, the cast's order. */
 function fairest(candidates: readonly CastRole[], scene: Scene): CastRole | undefined {
-  const mean = scene.cast.reduce((sum, { id }) => sum + (scene.talkMs[id] ?? 0), 0) / Math.max(1, scene.cast.length);
+  const mean = meanTalkMs(scene);
   // How much the sum of squared distances from the mean grows by a turn of this length.
   const unevenness = ({ id }: CastRole) => {
     const turnMs = plannedTurnMs(scene, id);
