@@ -21,6 +21,8 @@ export interface LiveClientOptions {
   readonly sessionId?: string | undefined;
   /** Host: continue the session of an earlier page. */
   readonly resume?: ResumeTicket | undefined;
+  /** Host, new session: the ticket of an earlier one, not live any more, whose conversation it goes on with. */
+  readonly continues?: ResumeTicket | undefined;
   /** Where speech goes. A producer may do without. */
   readonly player?: SpeechPlayer | undefined;
   /** Where unconfirmed sound is kept; memory by default. */
@@ -37,7 +39,7 @@ export interface Progress {
 
 /** The first words on a connection: a new session, the continuation of one, or a producer's request to join. */
 export function helloOf(options: LiveClientOptions, ticket: ResumeTicket | null, progress: Progress): Hello {
-  const { briefing, record, headphones, sessionId } = options;
+  const { briefing, record, headphones, sessionId, continues } = options;
   return {
     protocol: PROTOCOL_VERSION,
     role: options.role,
@@ -47,6 +49,7 @@ export function helloOf(options: LiveClientOptions, ticket: ResumeTicket | null,
     ...(record === undefined ? {} : { record }),
     ...(headphones === undefined ? {} : { headphones }),
     ...(sessionId === undefined ? {} : { sessionId }),
+    ...(continues === undefined || ticket !== null ? {} : { continues }),
     ...(ticket === null
       ? {}
       : { resume: { ...ticket, lastSeq: progress.lastSeq, ...(progress.speech ? { speech: progress.speech } : {}) } }),

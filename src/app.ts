@@ -6,7 +6,7 @@ import { RehearsalAdapterFactory } from './adapters/rehearsal-adapter-factory.js
 import { loadVad } from './audio/vad.js';
 import type { Config, Secrets } from './config.js';
 import { systemClock, type Clock } from './core/clock.js';
-import { Lifecycle } from './core/lifecycle.js';
+import { type Component, Lifecycle } from './core/lifecycle.js';
 import type { Logger } from './core/logger.js';
 import { silentMetrics } from './core/metrics.js';
 import { closeServer, listen } from './http/listen.js';
@@ -15,9 +15,18 @@ import { createHttpApp } from './http/server.js';
 import { limits } from './limits.js';
 import { type AdapterHealth, healthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
-import { BriefingLoader, podcastRoutes, ProductionOrchestrator, type TurnSettings } from './podcast/index.js';
+import {
+  BriefingLoader,
+  type ConversationMemory,
+  createMemory,
+  podcastRoutes,
+  ProductionOrchestrator,
+  type TurnSettings,
+} from './podcast/index.js';
 import { createSocketServer } from './realtime/socket-server.js';
 import { foldersToCheck, recoverRecordings } from './recording/index.js';
+import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
+import type { RedisConnection } from './storage/redis.js';
 import { VERSION } from './version.js';
 
 /** How long finishing may take at shutdown before Opus copies are left to the next start. */
@@ -53,6 +62,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   let sockets: { close(): Promise<void> } | undefined;
 
   // Stopped in reverse: sessions first, while their clients can still be told.
+  lifecycle.add(memoryComponent(parts));
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
   lifecycle.add({ name: 'recovery', start: () => startRecovery(config, logger, recovery.signal) });
@@ -90,6 +100,8 @@ interface Parts {
   readonly logger: Logger;
   readonly factory: AdapterFactory;
   readonly briefings: BriefingLoader;
+  readonly memory: ConversationMemory;
+  readonly redis: RedisConnection | undefined;
   readonly orchestrator: ProductionOrchestrator;
 }
 
@@ -100,8 +112,35 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
   const briefings = new BriefingLoader({ directory, limits });
   const turns = overrides.turns ?? {};
-  const orchestrator = new ProductionOrchestrator({ clock, logger, factory, briefings, recordingsDir, logsDir, turns });
-  return { logger, factory, briefings, orchestrator };
+  const redis = await createRedis(secrets, { clock, logger });
+  const { store, ...rules } = config.memory;
+  const memory = createMemory({ clock, logger, rules, redis: store === 'redis' ? redis : undefined });
+  const common = { clock, logger, factory, briefings, memory };
+  const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, turns });
+  return { logger, factory, briefings, memory, redis, orchestrator };
+}
+
+/** One connection for everything in the process; its library is loaded only where there is a Redis. */
+async function createRedis(
+  { REDIS_URL: url }: Secrets,
+  { clock, logger }: { clock: Clock; logger: Logger },
+): Promise<RedisConnection | undefined> {
+  if (url === undefined) return undefined;
+  const { RedisConnection } = await import('./storage/redis.js');
+  const gate = new CircuitBreaker({ clock, ...redisBreaker });
+  return new RedisConnection({ url: url.reveal(), logger, metrics: silentMetrics, gate });
+}
+
+/** Redis is there before the first session asks it, and until the last one has been written. */
+function memoryComponent({ memory, redis }: Parts): Component {
+  return {
+    name: 'memory',
+    start: () => redis?.start(),
+    async stop() {
+      await memory.close();
+      redis?.close();
+    },
+  };
 }
 
 /** The engines of the configuration, or the built-in ones. */

@@ -26,6 +26,12 @@ export const limits = {
   snapshotLines: 200,
   /** Turns given to a model as context. */
   contextTurns: 40,
+  /** Tokens of conversation given to a model, whatever more it could take: they are paid and waited for in every turn. */
+  contextTokens: 6_000,
+  /** Tokens of them for what was said before those turns. */
+  summaryTokens: 700,
+  /** Conversations remembered in one process: the live ones, and those that may still be carried on. */
+  rememberedConversations: 1_000,
   markers: 500,
   /** Bytes of a briefing file. */
   briefingBytes: 256 * 1024,

@@ -12,11 +12,13 @@ import { nothingSpent } from '../protocol/turn-figures.js';
 import { EventLogger } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
 import { partOf } from './briefing/show-format.js';
-import { Conversation } from './conversation.js';
 import { LiveSession } from './live-session.js';
+import type { EarlierConversation } from './memory/carry-on.js';
+import type { ConversationMemory } from './memory/conversation-memory.js';
 import { Outbox } from './outbox.js';
 import type { Pacer } from './reply/pacer.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
+import { createConversation } from './session-memory.js';
 import { SessionRecord } from './session-record.js';
 import { SessionRecording } from './session-recording.js';
 import { SessionView } from './session-view.js';
@@ -27,6 +29,8 @@ export interface SessionSettings {
   readonly headphones: boolean;
   /** Timing rules that differ from the house's, for a show or a test. */
   readonly turns?: Partial<TurnSettings>;
+  /** The conversation it goes on with. */
+  readonly earlier?: EarlierConversation | null;
 }
 
 export interface SessionParts {
@@ -34,6 +38,7 @@ export interface SessionParts {
   readonly logger: Logger;
   readonly factory: AdapterFactory;
   readonly pacer: Pacer;
+  readonly memory: ConversationMemory;
   readonly recordingsDir: string;
   readonly logsDir: string;
   readonly signal: AbortSignal;
@@ -54,7 +59,12 @@ export async function createSession(
   const abort = childAbort(parts.signal);
   let events: EventLogger | undefined;
   try {
-    const context = await createContext(parts, { id, briefing, signal: abort.signal });
+    const context = await createContext(parts, {
+      id,
+      briefing,
+      signal: abort.signal,
+      earlier: settings.earlier ?? null,
+    });
     events = context.events;
     if (settings.record) await context.recording.start();
     const initial = initialTurnState({
@@ -64,7 +74,7 @@ export async function createSession(
       autopilot: briefing.autopilot,
       settings: turnSettings(context, settings),
     });
-    logStart(context, initial, settings.headphones);
+    logStart(context, initial, settings);
     return { session: new LiveSession(context, initial), abort };
   } catch (error) {
     abort.dispose();
@@ -75,9 +85,9 @@ export async function createSession(
 
 async function createContext(
   parts: SessionParts,
-  own: { id: string; briefing: Briefing; signal: AbortSignal },
+  own: { id: string; briefing: Briefing; signal: AbortSignal; earlier: EarlierConversation | null },
 ): Promise<SessionContext> {
-  const { clock, factory, pacer } = parts;
+  const { clock, factory, pacer, memory } = parts;
   const { id, briefing, signal } = own;
   const logger = parts.logger.child({ sessionId: id });
   const cast = castSpeakers(briefing, factory);
@@ -89,12 +99,6 @@ async function createContext(
   const record = new SessionRecord({ sessionId: id, briefing, cast, stt, startedAtMs: clock.epochMs() });
   const speakers = cast.map((speaker) => speaker.id);
   const recording = new SessionRecording({ directory, speakers, clock, logger, events, outbox, view, record });
-  const names = new Map([[HOST_ID, briefing.host.name], ...cast.map((one) => [one.id, one.name] as const)]);
-  const conversation = new Conversation({
-    nameOf: (speaker) => names.get(speaker) ?? speaker,
-    contextTurns: limits.contextTurns,
-    shownLines: limits.snapshotLines,
-  });
   const token = newToken();
   return {
     id,
@@ -110,7 +114,7 @@ async function createContext(
     events,
     recording,
     record,
-    conversation,
+    ...createConversation({ ...own, token, clock, cast, events, memory }),
     pacer,
   };
 }
@@ -207,7 +211,7 @@ async function openEventLog(options: {
 function logStart(
   { events, briefing, cast, stt }: SessionContext,
   initial: TurnMachineState,
-  headphones: boolean,
+  { headphones, earlier }: SessionSettings,
 ): void {
   events.log({
     type: 'session.start',
@@ -224,4 +228,6 @@ function logStart(
     headphones,
     turns: { ...initial },
   });
+  if (!earlier) return;
+  events.log({ type: 'memory.restore', from: earlier.sessionId, lines: earlier.conversation.lines.length });
 }

@@ -75,6 +75,7 @@ export class LiveReply {
     context.events.log({ type: 'turn.start', ...turn, reason });
     const { provider, model, rehearsal } = speaker.llm;
     context.events.log({ type: 'llm.start', ...turn, provider, model, rehearsal });
+    context.summaries.giveWay();
     void this.#run();
   }
 
@@ -132,6 +133,7 @@ export class LiveReply {
       },
       llmComplete: ({ text, usage, failed }) => {
         this.#costs.complete(usage);
+        context.summaries.goOn();
         events.log({
           type: 'llm.complete',
           ...turn,

@@ -12,6 +12,9 @@ import type { SessionSocket } from '../realtime/session-socket.js';
 import type { BriefingLoader } from './briefing/briefing-loader.js';
 import { createSession, type CreatedSession } from './create-session.js';
 import { Gateway, type Seat, type SessionDesk } from './gateway.js';
+import { type EarlierConversation, recallFor } from './memory/carry-on.js';
+import type { ConversationMemory } from './memory/conversation-memory.js';
+import { createMemory } from './memory/create-memory.js';
 import { Pacer } from './reply/pacer.js';
 import { SessionRegistry, type Registered } from './session-registry.js';
 import type { TurnSettings } from './turns/turn-state.js';
@@ -21,6 +24,8 @@ export interface OrchestratorOptions {
   readonly logger: Logger;
   readonly factory: AdapterFactory;
   readonly briefings: BriefingLoader;
+  /** In this process when absent. */
+  readonly memory?: ConversationMemory;
   readonly recordingsDir: string;
   readonly logsDir: string;
   readonly turns?: Partial<TurnSettings>;
@@ -34,11 +39,13 @@ export class ProductionOrchestrator implements SessionDesk {
   readonly #aborts = new Map<string, CreatedSession['abort']>();
   readonly #process = new AbortController();
   readonly #pacer: Pacer;
+  readonly #memory: ConversationMemory;
   #creating = 0;
   #draining = false;
 
   constructor(private readonly options: OrchestratorOptions) {
     this.#pacer = new Pacer(options.clock);
+    this.#memory = options.memory ?? createMemory(options);
     // A few for each session (its own signal, its files being finished), not a leak.
     setMaxListeners(limits.sessions * 8, this.#process.signal);
   }
@@ -114,18 +121,30 @@ export class ProductionOrchestrator implements SessionDesk {
     this.#creating += 1;
     try {
       const briefing = await this.options.briefings.load(hello.briefing);
+      const earlier = await this.#earlier(hello, briefing.id);
       const created = await createSession(
-        { ...this.options, pacer: this.#pacer, signal: this.#process.signal },
+        { ...this.options, memory: this.#memory, pacer: this.#pacer, signal: this.#process.signal },
         briefing,
-        { record: hello.record ?? true, headphones: hello.headphones ?? false, turns: this.options.turns ?? {} },
+        {
+          record: hello.record ?? true,
+          headphones: hello.headphones ?? false,
+          turns: this.options.turns ?? {},
+          earlier,
+        },
       );
       const seat = this.#open(socket, created, welcome);
+      if (hello.continues !== undefined && earlier === null) tellForgotten(created);
       // The server began to stop while the session was being made.
       if (this.#draining) await this.#endRegistered(seat.registered, 'shutdown');
       return seat;
     } finally {
       this.#creating -= 1;
     }
+  }
+
+  /** What was said in the session the host wants to go on with, if that is still known. */
+  async #earlier({ continues }: Hello, briefing: string): Promise<EarlierConversation | null> {
+    return continues === undefined ? null : recallFor(this.#memory, { ...continues, briefing });
   }
 
   #open(socket: SessionSocket, created: CreatedSession, welcome: (result: HelloResult) => void): Seat {
@@ -248,6 +267,12 @@ function helloResult({ session }: Registered, own: { resumed: boolean; token: st
     lastSeq: session.context.outbox.lastSeq,
     state: session.context.view.snapshot,
   };
+}
+
+function tellForgotten({ session }: CreatedSession): void {
+  const message =
+    'The conversation you want to go on with is not remembered any more: this one starts from the beginning.';
+  session.context.outbox.emit('server.ack', { level: 'warning', message });
 }
 
 function sameToken(given: string, expected: string): boolean {

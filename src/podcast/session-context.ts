@@ -6,6 +6,7 @@ import type { Logger } from '../core/logger.js';
 import type { EventLogger } from '../recording/index.js';
 import type { Briefing, CastEntry } from './briefing/briefing.js';
 import type { Conversation } from './conversation.js';
+import type { BackgroundSummaries } from './memory/background-summaries.js';
 import type { Outbox } from './outbox.js';
 import type { Pacer } from './reply/pacer.js';
 import type { SessionRecord } from './session-record.js';
@@ -37,5 +38,6 @@ export interface SessionContext {
   readonly recording: SessionRecording;
   readonly record: SessionRecord;
   readonly conversation: Conversation;
+  readonly summaries: BackgroundSummaries;
   readonly pacer: Pacer;
 }

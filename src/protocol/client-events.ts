@@ -32,6 +32,8 @@ export const helloSchema = z.object({
   /** Producer: the session to join. */
   sessionId: z.string().max(64).optional(),
   resume: resumeSchema.optional(),
+  /** Host, new session: an earlier one of the same show, not live any more, whose conversation it goes on with. */
+  continues: resumeSchema.pick({ sessionId: true, token: true }).optional(),
   /** Host, new session: keep tracks of it (the default). */
   record: z.boolean().optional(),
   /** The host listens on headphones: no echo can reach the microphone. */

@@ -49,6 +49,23 @@ export const sessionEventSchemas = {
     costUsd: z.number().nullable(),
     failed: z.boolean(),
   }),
+  /** Turns left what a speaker's model is shown; `text` is what it is told of everything before. */
+  'memory.fold': z.object({ speaker, turns: z.number(), text: z.string() }),
+  /** A model took turns into its notes, or `because` says why it did not. */
+  'memory.summary': z.object({
+    speaker,
+    by: z.string(),
+    turns: z.number(),
+    text: z.string(),
+    requests: z.number(),
+    inputTokens: z.number().nullable(),
+    outputTokens: z.number().nullable(),
+    estimated: z.boolean(),
+    costUsd: z.number().nullable(),
+    because: z.string().nullable(),
+  }),
+  /** The session carries an earlier one's conversation on. */
+  'memory.restore': z.object({ from: z.string(), lines: z.number() }),
   'tts.start': z.object({ ...turn, text: z.string(), voice: z.string(), provider: z.string(), rehearsal: z.boolean() }),
   'tts.complete': z.object({ ...turn, engine: z.string(), text: z.string(), words }),
   'speech.start': z.object({ ...turn, at: z.number() }),

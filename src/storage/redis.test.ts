@@ -47,7 +47,7 @@ afterEach(() => connection?.close());
 describe('a connection to a Redis that is not there', () => {
   it('refuses calls at once, says so once, and does not keep the process from starting', async () => {
     const redis = connect('redis://127.0.0.1:1/0');
-    await redis.settled();
+    await redis.start();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await expect(redis.run((client) => client.get('x'))).rejects.toBeInstanceOf(RedisUnavailable);
     }
@@ -62,7 +62,7 @@ describe('a connection to something that is no Redis', () => {
     await once(server, 'listening');
     const address = server.address() as { port: number };
     const redis = connect(`redis://127.0.0.1:${address.port}`);
-    await redis.settled();
+    await redis.start();
     await expect(redis.run((client) => client.get('x'))).rejects.toBeInstanceOf(RedisUnavailable);
     expect(logger.lines).toEqual([LOST]);
     redis.close();
@@ -83,7 +83,7 @@ describe('a connection to Redis', needs('redis'), () => {
 
   it('does what it is asked, and counts it', async () => {
     const redis = connect(server.url);
-    await redis.settled();
+    await redis.start();
     expect(redis.available).toBe(true);
     await redis.run((client) => client.set('x', '1'));
     expect(await redis.run((client) => client.get('x'))).toBe('1');
@@ -93,7 +93,7 @@ describe('a connection to Redis', needs('redis'), () => {
 
   it('fails calls in flight when Redis is killed, and tells its return', async () => {
     const redis = connect(server.url);
-    await redis.settled();
+    await redis.start();
     let returned = 0;
     redis.onReturn(() => {
       returned += 1;
@@ -113,7 +113,7 @@ describe('a connection to Redis', needs('redis'), () => {
 
   it('waits half a second, not longer, for a Redis that hangs, and mends itself when it goes on', async () => {
     const redis = connect(server.url);
-    await redis.settled();
+    await redis.start();
     server.freeze();
     const begunMs = performance.now();
     await expect(redis.run((client) => client.get('x'))).rejects.toThrow();
@@ -130,7 +130,7 @@ describe('a connection to Redis', needs('redis'), () => {
       admit: () => (shut ? null : { succeeded: () => void told.push('ok'), failed: () => void told.push('failed') }),
     };
     const redis = connect(server.url, gate);
-    await redis.settled();
+    await redis.start();
     await redis.run((client) => client.set('x', '1'));
     await expect(redis.run((client) => client.lpush('x', '1'))).rejects.toThrow('WRONGTYPE');
     shut = true;
@@ -144,7 +144,7 @@ describe('a wrong password', needs('redis'), () => {
     const server = await RedisProcess.start({ password: 'right-0815' });
     try {
       const redis = connect(server.url.replace('right-0815', 'planted-4711'));
-      await redis.settled();
+      await redis.start();
       await expect(redis.run((client) => client.get('x'))).rejects.toThrow();
       expect(logger.lines).toEqual([LOST]);
       expect(JSON.stringify(logger.fields)).toContain('WRONGPASS');

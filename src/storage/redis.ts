@@ -39,9 +39,9 @@ export class RedisConnection {
   readonly #returned = new Set<() => void>();
   #state: 'connecting' | 'up' | 'lost' | 'closed' = 'connecting';
 
-  /** Connects in the background; no Redis is no error here. */
   constructor(private readonly options: RedisOptions) {
     this.client = new Redis(options.url, {
+      lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
@@ -59,13 +59,10 @@ export class RedisConnection {
     return this.#state === 'up';
   }
 
-  /** Resolves at the first word from Redis, good or bad, so that a start waits for it no longer than it must. */
-  async settled(): Promise<void> {
-    if (this.#state !== 'connecting') return;
-    await new Promise<void>((resolve) => {
-      this.client.once('ready', resolve);
-      this.client.once('close', resolve);
-    });
+  /** Resolves once Redis is there, or is known not to be: that is no error, it is tried again for ever. Takes at most 4 s. */
+  async start(): Promise<void> {
+    // What went wrong has been told as an event.
+    await this.client.connect().catch(() => undefined);
   }
 
   /** Makes a call now or throws: RedisUnavailable while Redis is away or resting, else what the command threw. */
