@@ -120,15 +120,6 @@ describe('a briefing', () => {
     expect(briefing.talkingPoints).toEqual([]);
   });
 
-  it('is an interview for one or two speakers and a round table for more, unless it says what it is', () => {
-    const cast = (...ids: string[]) => `cast: [${ids.map((id) => `{ id: ${id}, name: ${id} }`).join(', ')}]`;
-    const formatOf = (fields: string) => parseBriefing('x', `---\ntitle: x\n${fields}\n---\n`).format;
-    expect(formatOf(cast('a'))).toBe('interview');
-    expect(formatOf(cast('a', 'b'))).toBe('interview');
-    expect(formatOf(cast('a', 'b', 'c'))).toBe('round-table');
-    expect(formatOf(`format: panel\n${cast('a')}`)).toBe('panel');
-  });
-
   it('takes its points from the list items and sections of its text when it names none', () => {
     const body = [
       'An introduction that is no point.',

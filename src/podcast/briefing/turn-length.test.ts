@@ -54,3 +54,14 @@ describe('the part of a role', () => {
     ['host of another show', 'interview', 'guest'],
   ])('%s in the format %s is the %s’s', (role, format, part) => expect(partOf(role, format)).toBe(part));
 });
+
+describe('a show', () => {
+  it('is an interview for one or two speakers and a round table for more, unless it says what it is', () => {
+    const cast = (...ids: string[]) => `cast: [${ids.map((id) => `{ id: ${id}, name: ${id} }`).join(', ')}]`;
+    const formatOf = (fields: string) => parseBriefing('x', `---\ntitle: x\n${fields}\n---\n`).format;
+    expect(formatOf(cast('a'))).toBe('interview');
+    expect(formatOf(cast('a', 'b'))).toBe('interview');
+    expect(formatOf(cast('a', 'b', 'c'))).toBe('round-table');
+    expect(formatOf(`format: panel\n${cast('a')}`)).toBe('panel');
+  });
+});
