@@ -29,7 +29,7 @@ export class SttAdapterFactory {
       case 'faster-whisper':
         return this.#lossless(await this.#fasterWhisper(), last);
       case 'openai':
-        return this.#transcription();
+        return this.#transcription(last);
       case 'rehearsal':
         return this.#rehearsal();
     }
@@ -86,7 +86,7 @@ export class SttAdapterFactory {
     });
   }
 
-  async #transcription(): Promise<SttAdapter> {
+  async #transcription(last: boolean): Promise<SttAdapter> {
     const { settings, secret, clock, logger } = this.parts;
     const { VENDOR_PROFILES } = await import('./providers/openai-compatible/vendor-profiles.js');
     const { createOpenAiClient } = await import('./providers/openai-compatible/openai-client.js');
@@ -98,7 +98,8 @@ export class SttAdapterFactory {
       baseUrl: own ?? settings.OPENAI_BASE_URL,
     });
     const { TRANSCRIPTION_MODEL: model, TRANSCRIPTION_PATH: path } = settings;
-    return createTranscriptionStt({ client, model, language: 'en', ...optional('path', path), clock, logger });
+    const route = optional('path', path);
+    return createTranscriptionStt({ client, model, language: 'en', ...route, impatient: !last, clock, logger });
   }
 }
 
