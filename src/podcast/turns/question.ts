@@ -3,22 +3,25 @@
 const WH = "(?:what|why|how|who|when|where|which|whose)(?:'s|'re|'d)?";
 const AUXILIARY =
   "(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|have|has|had|may|might)(?:n't)?|can't|won't";
-const PRONOUN = '(?:you|we|they|he|she|it|i|that|this|these|those|there|anyone|someone|everyone|people)';
+const PRONOUN =
+  '(?:you|we|they|he|she|it|i|that|this|these|those|there|anyone|someone|everyone|anybody|somebody|everybody|nobody|people)';
 const SUBJECT = `(?:${PRONOUN}|(?:the|our|your|my|a|an) \\S+)`;
 const LEAD_IN =
   '(?:(?:so|and|but|well|okay|ok|now|yes|yeah|no|right|please|then|all right|alright|hey|first of all|tell me)\\s+)*';
 
 /** "what do you …", "how many people did they …": inverted word order behind a question word, wherever it stands. */
-const INVERTED = new RegExp(
-  `\\b${WH}(?: (?!${PRONOUN}\\b|the\\b|a\\b|an\\b|my\\b)\\S+){0,2}? (?:${AUXILIARY}) ${SUBJECT}\\b`,
-);
-/** "which of the two would you …": with "you" the question word may stand farther off. */
-const INVERTED_YOU = new RegExp(`\\b${WH}(?: \\S+){0,4}? (?:do|did|would|can|could|should|will|have) you \\S+`);
+const FARTHER = `(?: (?!${PRONOUN}\\b|the\\b|a\\b|an\\b|my\\b)\\S+){0,2}?`;
+const BE = "(?:is|are|am|was|were)(?:n't)?";
+const INVERTED = new RegExp(`\\b${WH}${FARTHER} (?:${BE} ${SUBJECT}\\b|(?:${AUXILIARY}) ${SUBJECT} \\S+)`);
+/** "which of the two would you …", "if you had to choose would you …": with "you" the verb may stand anywhere. */
+const INVERTED_YOU = /\b(?:do|did|would|can|could|should|will|have|are|were)(?:n't)? you \S+/;
 /** "what does claude say": the subject is a name; only right behind the question word. */
-const INVERTED_NAME = new RegExp(`\\b${WH} (?:do|does|did|would|should|could|can|will) \\S+ \\S+`);
+const INVERTED_NAME = new RegExp(
+  `\\b${WH} (?:do|does|did|would|should|could|can|will) (?!be\\b|have\\b|not\\b)\\S+ \\S+`,
+);
 /** "what happened", "who invented it": the question word is itself the subject. "what i mean" is none. */
 const SUBJECT_QUESTION = new RegExp(
-  `^${LEAD_IN}(?:what|who|which|why|how|whose|what's|who's|where's|how's)(?! (?:${PRONOUN}|a|an|on|if)\\b) \\S+`,
+  `^${LEAD_IN}(?:what|who|which|why|how|whose|what's|who's|where's|how's)(?! (?:${PRONOUN}|a|an|on|if|do|does|did)\\b) \\S+`,
 );
 const YES_NO = new RegExp(`^${LEAD_IN}(?:${AUXILIARY}) ${SUBJECT} \\S+`);
 /** Behind one more word, most likely a name that was misheard. "music is the …" is no question, so only "you" and "we". */
