@@ -21,10 +21,12 @@ export interface Conversation {
   /** The other AI speaker who has not been heard for longest. */
   readonly quietest: string | undefined;
   readonly hostName: string | undefined;
-  /** Lines so far: varies the phrasing without chance. */
+  /** Counts on, also when a mind is told of so many lines and no more: varies the phrasing without chance. */
   readonly turn: number;
   /** What this speaker said last. */
   readonly ownLast: string;
+  /** All that was said, as far as it is known. */
+  readonly heard: string;
 }
 
 export function readConversation({ messages: lines, ...request }: LlmRequest): Conversation {
@@ -46,8 +48,9 @@ export function readConversation({ messages: lines, ...request }: LlmRequest): C
     answering: last && others.has(last.name) ? last.name : undefined,
     quietest: quietest(messages, others),
     hostName: messages.findLast((message) => message.role === 'user' && !others.has(message.name))?.name,
-    turn: messages.length,
+    turn: messages.length + Math.floor(pointsMade.length / 2),
     ownLast: messages.findLast((message) => message.role === 'assistant')?.text ?? '',
+    heard: messages.map((message) => message.text).join(' '),
   };
 }
 

@@ -29,7 +29,8 @@ function answer(request: LlmRequest, conversation: Conversation): string[] {
 
 /** A turn that answers nobody: the point that was asked for, else the next one; or the word to the host. */
 function directed(request: LlmRequest, conversation: Conversation, cue: LlmCue): string[] {
-  if (cue.kind === 'hand-back') return [vary(conversation, 'handBack', cue.host)];
+  // Whoever hands back, the host is not asked twice in the same words.
+  if (cue.kind === 'hand-back') return [vary({ ...conversation, ownLast: conversation.heard }, 'handBack', cue.host)];
   const { free } = conversation;
   if (cue.kind === 'wrap-up') return free.length > 0 ? recap(request, conversation) : exhausted(request, conversation);
   const point = cue.point && free.includes(cue.point) ? cue.point : free[0];
