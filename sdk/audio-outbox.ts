@@ -43,12 +43,11 @@ export class AudioOutbox {
     return Math.max(0, this.#options.track.nextSeq - this.#nextSeq);
   }
 
-  /** The server wants the track from this frame on. */
+  /** The server wants the track from this frame on. What comes before it is kept until the server has it on disk. */
   connect(nextSeq: number): void {
     this.#online = true;
     this.#nextSeq = nextSeq;
     this.#confirmed = nextSeq;
-    this.#options.track.acknowledge(nextSeq);
     this.pump();
   }
 

@@ -225,6 +225,7 @@ export class LiveClient implements LiveActions {
     this.#speech?.take(event);
     this.#measure.take(event);
     if (event.name === 'audio.ack') this.#audio.acknowledge(event.payload.nextSeq);
+    else if (event.name === 'audio.resend') this.#audio.connect(event.payload.nextSeq);
     else this.#change({ type: 'server', name: event.name, payload: event.payload } as LiveChange);
     for (const listener of this.#eventListeners) listener(event);
     if (event.name === 'session.ended') this.#sessionEnded(event.payload);

@@ -22,6 +22,7 @@ export const initialLiveState: LiveState = {
   unconfirmedSamples: 0,
   positionSamples: 0,
   muted: false,
+  decision: null,
   measured: [],
 };
 
@@ -93,6 +94,8 @@ function reduceServer(state: LiveState, { name, payload }: ServerChange): LiveSt
       return { ...state, partial: payload.text };
     case 'stt.final':
       return { ...state, partial: '' };
+    case 'floor.decision':
+      return { ...state, decision: payload };
     case 'turn.start':
       return startTurn(state, payload);
     case 'turn.latency':

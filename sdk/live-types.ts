@@ -1,3 +1,4 @@
+import type { FloorDecision } from '../src/protocol/floor-decision.js';
 import type { Line, Marker, SessionSnapshot } from '../src/protocol/live-session.js';
 import type { FinishedSession } from '../src/protocol/socket-types.js';
 import type { PlaybackReport } from '../src/protocol/client-events.js';
@@ -36,6 +37,8 @@ export interface LiveState {
   /** How far the host's track reaches on the session's clock, which runs on over reloads of the page. */
   readonly positionSamples: number;
   readonly muted: boolean;
+  /** The director's latest choice: who gets the floor, and why. */
+  readonly decision: FloorDecision | null;
   /** Turns as this page measured them, oldest first: from the host's last voiced sample to the first one heard. */
   readonly measured: readonly { readonly turnId: string; readonly measuredMs: number }[];
 }
@@ -79,4 +82,4 @@ export interface LiveActions {
   end(): Promise<FinishedSession>;
 }
 
-export type { Line, Marker, SessionSnapshot, FinishedSession };
+export type { FloorDecision, Line, Marker, SessionSnapshot, FinishedSession };

@@ -1,4 +1,5 @@
 import type { FinishedSession, SessionSnapshot } from '../src/studio-port.js';
+import { spentOn } from './fake-figures.js';
 import { CAST, POINTS } from './scene.js';
 
 const engine = (provider: string, model: string) => ({ provider, model, rehearsal: true, available: true });
@@ -22,6 +23,8 @@ export const emptySession = (): SessionSnapshot => ({
   stt: engine('rehearsal', 'pocketsphinx'),
   markers: [],
   lines: [],
+  turns: [],
+  spent: spentOn([]),
 });
 
 export const finishedSession = (durationMs: number): FinishedSession => {
@@ -40,6 +43,7 @@ export const finishedSession = (durationMs: number): FinishedSession => {
       ...CAST.flatMap((member) => of(member.id)),
       { name: 'session.yaml', kind: 'metadata', bytes: 3_120 },
       { name: 'events.jsonl', kind: 'log', bytes: 88_210 },
+      { name: 'captions.jsonl', kind: 'log', bytes: 12_040 },
     ],
   };
 };

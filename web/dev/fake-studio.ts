@@ -1,5 +1,6 @@
 import type { Levels, Line, LiveActions, LiveState, Notice, SessionSnapshot, Studio } from '../src/studio-port.js';
 import { emptySession, finishedSession } from './fake-session.js';
+import { spentOn, turnsOf } from './fake-figures.js';
 import { RATE, sceneAt, voice, wordsOf, type Beat } from './scene.js';
 
 const TICK_MS = 100;
@@ -42,6 +43,8 @@ class Stage {
     positionSamples: 0,
     unconfirmedSamples: 0,
     muted: false,
+    decision: null,
+    measured: [],
   };
 
   get session(): SessionSnapshot {
@@ -90,7 +93,7 @@ class Stage {
         !isHost && into >= 0
           ? { turnId, speaker: beat.speaker, words: wordsOf(beat), heard: Math.round(into * RATE) }
           : null,
-      session: this.#sessionAt(beat, into, this.#linesWith({ beat, turnId, startAt: Math.round(at - into * RATE) })),
+      session: this.#sessionAt(into, { beat, turnId, startAt: Math.round(at - into * RATE) }),
     });
   }
 
@@ -101,7 +104,10 @@ class Stage {
     return before === null ? this.session.lines : [...this.session.lines, lineOf(before)];
   }
 
-  #sessionAt(beat: Beat, into: number, lines: Line[]): SessionSnapshot {
+  #sessionAt(into: number, playing: Played): SessionSnapshot {
+    const { beat, turnId, startAt } = playing;
+    const lines = this.#linesWith(playing);
+    const turns = turnsOf([...lines, { turnId, speaker: beat.speaker, startAt }]);
     const isHost = beat.speaker === 'you';
     const waiting = isHost ? 'listening' : 'thinking';
     const active = into < 0 ? waiting : 'speaking';
@@ -109,6 +115,9 @@ class Stage {
     return {
       ...this.session,
       lines,
+      turns,
+      spent: spentOn(turns),
+      turnId: isHost ? null : turnId,
       turnState: this.session.turnState === 'holding' ? 'holding' : turnState,
       cast: this.session.cast.map((member) => ({
         ...member,

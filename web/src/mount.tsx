@@ -10,6 +10,7 @@ import './styles/live.css';
 import './styles/strip.css';
 import './styles/timeline.css';
 import './styles/transcript.css';
+import './styles/figures.css';
 import './styles/controls.css';
 import './styles/live-narrow.css';
 import './styles/after.css';

@@ -1,5 +1,6 @@
 import type {
   FinishedSession,
+  FloorDecision,
   LiveActions,
   LiveState,
   Levels,
@@ -11,8 +12,12 @@ import type {
 export type CastMember = SessionSnapshot['cast'][number];
 export type EngineInfo = SessionSnapshot['stt'];
 export type Marker = SessionSnapshot['markers'][number];
+export type TurnFigures = SessionSnapshot['turns'][number];
+export type Latency = NonNullable<TurnFigures['latency']>;
+export type TurnCost = NonNullable<TurnFigures['cost']>;
+export type Spent = SessionSnapshot['spent'];
 export type SessionFile = FinishedSession['files'][number];
-export type { FinishedSession, LiveActions, LiveState, Levels, Line, Notice, SessionSnapshot };
+export type { FinishedSession, FloorDecision, LiveActions, LiveState, Levels, Line, Notice, SessionSnapshot };
 
 /** A value that changes over time, as `useSyncExternalStore` wants it. */
 export interface Store<T> {

@@ -1,5 +1,5 @@
 import { downloadUrl, fileUrl } from '../api/session-files.js';
-import { KIND_WORDS } from '../model/file-groups.js';
+import { fileWords } from '../model/file-groups.js';
 import { bytesText } from '../model/time.js';
 import type { SessionFile } from '../studio-port.js';
 
@@ -9,7 +9,7 @@ const Row = ({ sessionId, file }: { readonly sessionId: string; readonly file: S
   <tr>
     <th scope="row">
       <span className="file-name">{file.name}</span>
-      <span className="fine">{KIND_WORDS[file.kind]}</span>
+      <span className="fine">{fileWords(file)}</span>
     </th>
     <td className="file-play">
       {SOUNDS.includes(file.kind) && (

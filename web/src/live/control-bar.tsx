@@ -38,7 +38,13 @@ export const ControlBar = ({ state, session, controls }: ControlBarProps) => {
     <footer className="control-bar" aria-label="Controls">
       <div className="control-keys">
         <KeyButton words="Interrupt" hint="Space" testId="interrupt" strong onPress={controls.interrupt} />
-        <KeyButton words="Let me think" hint="H" testId="hold" pressed={holding} onPress={controls.toggleHold} />
+        <KeyButton
+          words={holding ? 'Go on' : 'Let me think'}
+          hint="H"
+          testId="hold"
+          pressed={holding}
+          onPress={controls.toggleHold}
+        />
         <KeyButton
           words="Autopilot"
           hint="A"

@@ -1,4 +1,5 @@
 import { LANE_WORDS, laneState } from '../model/lane-state.js';
+import { shareText, talkShares } from '../model/talk-shares.js';
 import { lengthText } from '../model/time.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { Meter } from '../parts/meter.js';
@@ -30,6 +31,15 @@ const Badges = ({ member, session }: Pick<LaneProps, 'member' | 'session'>) =>
       <RehearsalBadge part="mind" engine={member.llm} of={member.name} />
       <RehearsalBadge part="voice" engine={member.tts} of={member.name} />
     </>
+  );
+
+/** How long they were heard, and their share of all that was said. */
+const TalkShare = ({ member, session }: Pick<LaneProps, 'member' | 'session'>) =>
+  member.talkMs < 500 ? null : (
+    <span className="lane-talk" data-testid={`talk-${member.id}`}>
+      <span className="visually-hidden">heard </span>
+      {lengthText(member.talkMs)} · {shareText(talkShares(session.cast).get(member.id) ?? 0)}
+    </span>
   );
 
 const GiveFloor = ({ member, shortcut, onGiveFloor }: Pick<LaneProps, 'member' | 'shortcut' | 'onGiveFloor'>) =>
@@ -64,9 +74,7 @@ export const Lane = ({ member, session, speaking, partial, feed, now, shortcut, 
         <div className="lane-who">
           <h3>{member.name}</h3>
           <span className="lane-role">{member.role}</span>
-          <span className="lane-talk" title="Heard so far">
-            {member.talkMs > 0 ? lengthText(member.talkMs) : ''}
-          </span>
+          <TalkShare member={member} session={session} />
         </div>
         <div className="lane-now">
           <span className="lane-state" data-testid="lane-state" data-state={state}>

@@ -34,7 +34,7 @@ export const LivePage = ({ studio, state, session, hasMicrophone }: LivePageProp
   );
   useUnloadGuard(state.connection !== 'ended' || state.unconfirmedSamples > SAMPLES_PER_SECOND / 2);
   return (
-    <div className="live">
+    <div className="live" data-turn-state={session.turnState}>
       <header className="top">
         <Wordmark />
         <h1 className="live-title">{session.title}</h1>
@@ -46,7 +46,7 @@ export const LivePage = ({ studio, state, session, hasMicrophone }: LivePageProp
       <Strip state={state} session={session} feed={feed} hasMicrophone={hasMicrophone} />
       <main className="live-main">
         <Timeline state={state} session={session} feed={feed} onGiveFloor={controls.giveFloor} />
-        <Transcript session={session} speaking={state.speaking}>
+        <Transcript session={session} speaking={state.speaking} measured={state.measured}>
           <Notices notices={controls.notices} onDismiss={controls.dismiss} />
         </Transcript>
       </main>

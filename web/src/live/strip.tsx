@@ -12,12 +12,13 @@ const SHAPE_OF = {
   host: 'speaking',
   thinking: 'thinking',
   speaking: 'speaking',
+  paused: 'paused',
   holding: 'holding',
   ended: 'cut',
 } as const satisfies Record<Floor['shape'], string>;
 
-const FloorSign = ({ session, hasMicrophone }: Pick<StripProps, 'session' | 'hasMicrophone'>) => {
-  const floor = floorOf(session, hasMicrophone);
+const FloorSign = ({ state, session, hasMicrophone }: Pick<StripProps, 'state' | 'session' | 'hasMicrophone'>) => {
+  const floor = floorOf(session, hasMicrophone, state.decision);
   const style = floor.speaker === null ? undefined : speakerColour(session.cast, floor.speaker);
   return (
     <div className="floor" data-testid="floor" data-shape={floor.shape} style={style} role="status">
@@ -40,7 +41,7 @@ export interface StripProps {
 /** What the host must be able to read from two metres. */
 export const Strip = ({ state, session, feed, hasMicrophone }: StripProps) => (
   <section className="strip" aria-label="Studio signs">
-    <FloorSign session={session} hasMicrophone={hasMicrophone} />
+    <FloorSign state={state} session={session} hasMicrophone={hasMicrophone} />
     <MicrophoneSign feed={feed} muted={state.muted} hasMicrophone={hasMicrophone} />
     <RecordingSign
       recording={session.recording}

@@ -15,6 +15,8 @@ const live = (over: Partial<LiveState> = {}): LiveState => ({
   positionSamples: 0,
   unconfirmedSamples: 0,
   muted: false,
+  decision: null,
+  measured: [],
   ...over,
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SessionFile } from '../studio-port.js';
-import { groupFiles } from './file-groups.js';
+import { fileWords, groupFiles } from './file-groups.js';
 import { member } from './session-fixture.js';
 
 const file = (name: string, kind: SessionFile['kind'], speaker?: string): SessionFile => ({
@@ -25,4 +25,9 @@ it('groups files by speaker in the order of the cast, the session last, sound be
     ['visitor', ['visitor.wav']],
     ['The whole session', ['session.yaml']],
   ]);
+});
+
+it('calls the captions a recording grows from by their name, not an event log', () => {
+  expect(fileWords({ name: 'captions.jsonl', kind: 'log' })).toBe('captions as they were made');
+  expect(fileWords({ name: 'events.jsonl', kind: 'log' })).toBe('event log');
 });

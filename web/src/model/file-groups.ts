@@ -10,7 +10,7 @@ export interface FileGroup {
 
 const ORDER: readonly SessionFile['kind'][] = ['mix', 'stem', 'webm', 'captions', 'metadata', 'log', 'ledger'];
 
-export const KIND_WORDS = {
+const KIND_WORDS = {
   mix: 'mix',
   stem: 'lossless track',
   webm: 'compressed track',
@@ -19,6 +19,10 @@ export const KIND_WORDS = {
   log: 'event log',
   ledger: 'proof of completeness',
 } as const satisfies Record<SessionFile['kind'], string>;
+
+/** What a file is, in words. */
+export const fileWords = ({ kind, name }: Pick<SessionFile, 'kind' | 'name'>): string =>
+  name === 'captions.jsonl' ? 'captions as they were made' : KIND_WORDS[kind];
 
 const sorted = (files: readonly SessionFile[]): readonly SessionFile[] =>
   files.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.name.localeCompare(b.name));

@@ -1,8 +1,9 @@
-import type { CastMember, SessionSnapshot } from '../studio-port.js';
+import type { CastMember, FloorDecision, SessionSnapshot } from '../studio-port.js';
+import { reasonWords } from './floor-reasons.js';
 
 /** Who has the floor, in one sentence to be read from two metres, and one that says what it means. */
 export interface Floor {
-  readonly shape: 'open' | 'host' | 'thinking' | 'speaking' | 'holding' | 'ended';
+  readonly shape: 'open' | 'host' | 'thinking' | 'speaking' | 'paused' | 'holding' | 'ended';
   readonly speaker: string | null;
   readonly sentence: string;
   readonly hint: string;
@@ -18,18 +19,46 @@ const of = (shape: Floor['shape'], speaker: string | null, sentence: string, hin
   hint,
 });
 
-export const floorOf = (session: SessionSnapshot, hasMicrophone = true): Floor => {
-  const host = session.cast.find((member) => member.kind === 'host')?.id ?? null;
+const sentences = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
+
+/** Why this turn is whose it is. */
+const turnReason = ({ turns, turnId }: SessionSnapshot): string =>
+  reasonWords(turns.find((turn) => turn.turnId === turnId)?.reason ?? '');
+
+/** Why nobody goes on by themselves: what the director said when it gave the floor back to the host. */
+const hostReason = (host: string | null, decision: FloorDecision | null): string =>
+  decision !== null && decision.speaker === host ? reasonWords(decision.reason) : '';
+
+/** Somebody else has the floor, or is about to. */
+const replyFloor = (session: SessionSnapshot, turnState: 'thinking' | 'speaking' | 'paused'): Floor => {
   const other = withFloor(session);
+  const id = other?.id ?? null;
   const name = other?.name ?? 'A speaker';
+  switch (turnState) {
+    case 'thinking':
+      return of('thinking', id, `${name} is thinking`, sentences(turnReason(session), 'You can go on speaking.'));
+    case 'speaking':
+      return of(
+        'speaking',
+        id,
+        `${name} is speaking`,
+        sentences(turnReason(session), 'Speak or press Space to break in.'),
+      );
+    case 'paused':
+      return of('paused', id, `${name} has paused for you`, 'Speak on to take the floor, or let the reply go on.');
+  }
+};
+
+export const floorOf = (
+  session: SessionSnapshot,
+  hasMicrophone = true,
+  decision: FloorDecision | null = null,
+): Floor => {
+  const host = session.cast.find((member) => member.kind === 'host')?.id ?? null;
+  const invitation = hasMicrophone ? 'Speak whenever you like.' : 'Type a line whenever you like.';
   switch (session.turnState) {
     case 'listening':
-      return of(
-        'open',
-        null,
-        'The floor is open',
-        hasMicrophone ? 'Speak whenever you like.' : 'Type a line whenever you like.',
-      );
+      return of('open', null, 'The floor is open', sentences(hostReason(host, decision), invitation));
     case 'host-speaking':
       return of('host', host, 'You have the floor', 'Everyone is listening to you.');
     case 'endpointing':
@@ -37,13 +66,11 @@ export const floorOf = (session: SessionSnapshot, hasMicrophone = true): Floor =
     case 'deciding':
       return of('thinking', null, 'Choosing who answers', 'A moment.');
     case 'thinking':
-      return of('thinking', other?.id ?? null, `${name} is thinking`, 'You can go on speaking at any time.');
     case 'speaking':
-      return of('speaking', other?.id ?? null, `${name} is speaking`, 'Speak, or press Space, to break in.');
     case 'paused':
-      return of('holding', other?.id ?? null, `${name} has paused for you`, 'Go on speaking to take the floor.');
+      return replyFloor(session, session.turnState);
     case 'holding':
-      return of('holding', host, 'Take your time', 'Nobody takes the floor until you go on.');
+      return of('holding', host, 'Take your time', 'Nobody will speak until you go on, or press H.');
     case 'ended':
       return of('ended', null, 'The session has ended', 'Your files are being finished.');
   }

@@ -14,9 +14,10 @@ describe('what a lane says of its speaker', () => {
     expect(laneState(member('claude', { state: 'speaking' }), session, 48_000)).toBe('speaking');
   });
 
-  it('says holding for the host who thinks and for the speaker who paused', () => {
+  it('says holding for the host who thinks, and paused for the speaker who waits', () => {
     expect(laneState(member('you'), snapshot({ turnState: 'holding' }), 0)).toBe('holding');
     expect(laneState(member('claude'), snapshot({ turnState: 'holding' }), 0)).toBe('listening');
-    expect(laneState(member('claude', { state: 'speaking' }), snapshot({ turnState: 'paused' }), 0)).toBe('holding');
+    for (const state of ['speaking', 'holding'] as const)
+      expect(laneState(member('claude', { state }), snapshot({ turnState: 'paused' }), 0)).toBe('paused');
   });
 });

@@ -37,5 +37,10 @@ export const snapshot = (over: Partial<SessionSnapshot> = {}): SessionSnapshot =
   stt: rehearsal('sphinx'),
   markers: [],
   lines: [],
+  turns: [],
+  spent: {
+    ...{ turns: 0, inputTokens: 0, outputTokens: 0, estimated: false },
+    ...{ costUsd: 0, unpricedTurns: 0, ttsCharacters: 0 },
+  },
   ...over,
 });

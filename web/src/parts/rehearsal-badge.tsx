@@ -1,4 +1,5 @@
 import { useId, useRef } from 'react';
+import { placePopover } from './place-popover.js';
 import type { EngineInfo } from '../studio-port.js';
 
 export type EnginePart = 'recognition' | 'mind' | 'voice';
@@ -21,15 +22,6 @@ const PARTS = {
   },
 } as const satisfies Record<EnginePart, { title: string; now: string; key: string }>;
 
-const place = (button: HTMLElement, card: HTMLElement): void => {
-  const from = button.getBoundingClientRect();
-  const room = window.innerWidth - card.offsetWidth - 16;
-  card.style.left = `${Math.max(16, Math.min(from.left, room))}px`;
-  const below = from.bottom + 8;
-  const fits = below + card.offsetHeight < window.innerHeight - 16;
-  card.style.top = `${fits ? below : Math.max(16, from.top - card.offsetHeight - 8)}px`;
-};
-
 export interface RehearsalBadgeProps {
   readonly part: EnginePart;
   readonly engine: EngineInfo | undefined;
@@ -44,9 +36,6 @@ export const RehearsalBadge = ({ part, engine, of }: RehearsalBadgeProps) => {
   const card = useRef<HTMLDivElement>(null);
   if (engine === undefined || (!engine.rehearsal && engine.available)) return null;
   const words = PARTS[part];
-  const show = (): void => {
-    if (button.current !== null && card.current !== null) place(button.current, card.current);
-  };
   return (
     <>
       <button
@@ -58,7 +47,13 @@ export const RehearsalBadge = ({ part, engine, of }: RehearsalBadgeProps) => {
       >
         {engine.available ? 'rehearsal' : 'not running'} <span>{part}</span>
       </button>
-      <div ref={card} id={id} popover="auto" className="popover" onToggle={show}>
+      <div
+        ref={card}
+        id={id}
+        popover="auto"
+        className="popover"
+        onToggle={() => placePopover(button.current, card.current)}
+      >
         <strong>{words.title}</strong>
         <p>{engine.note ?? words.now}</p>
         <p>

@@ -11,6 +11,7 @@ const SHAPES: Record<LaneState, ReactNode> = {
     </g>
   ),
   speaking: <path d="M2.5 6.5v3M6.2 3.5v9M9.8 5v6M13.5 6.5v3" strokeWidth="2" />,
+  paused: <path d="M5.5 3.5v9M10.5 3.5v9" strokeWidth="2.5" />,
   holding: <path d="M5.5 3.5v9M10.5 3.5v9" strokeWidth="2.5" />,
   cut: <path d="M4 4l8 8M12 4l-8 8" strokeWidth="2.25" />,
 };
