@@ -31,6 +31,8 @@ export interface LlmCue {
 
 export interface LlmRequest {
   readonly speaker: { readonly id: string; readonly name: string };
+  /** What the other AI speakers are called. */
+  readonly others?: readonly string[];
   readonly system: string;
   /** Oldest first; the last one is what to answer. The speaker's own lines are `assistant`. */
   readonly messages: readonly LlmMessage[];

@@ -95,6 +95,7 @@ export class LiveReply {
     const others = cast.filter((other) => other.id !== speaker.id);
     const conversational: LlmRequest = {
       speaker: { id: speaker.id, name: speaker.name },
+      others: others.map((other) => other.name),
       system: systemPrompt({ briefing, speakerId: speaker.id, others }),
       messages: conversation.messagesFor(speaker.id),
       talkingPoints: briefing.talkingPoints,

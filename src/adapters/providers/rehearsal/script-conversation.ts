@@ -30,13 +30,12 @@ export interface Conversation {
 }
 
 export function readConversation({ messages: lines, ...request }: LlmRequest): Conversation {
-  const { speaker, talkingPoints, pointsMade = [] } = request;
+  const { speaker, talkingPoints, others = [], pointsMade = [] } = request;
   const messages = lines.filter((line) => line.name !== '');
   const heard = messages.map((message) => plainWords(message.text).join(' '));
   const isUsed = (point: TalkingPoint) =>
     pointsMade.includes(point) || heard.some((text) => text.includes(opening(point)));
   const last = messages.at(-1);
-  const others = otherSpeakers({ messages, talkingPoints });
   return {
     last,
     used: talkingPoints.filter(isUsed),
@@ -44,10 +43,10 @@ export function readConversation({ messages: lines, ...request }: LlmRequest): C
       talkingPoints.filter((point) => !isUsed(point)),
       speaker.id,
     ),
-    fresh: others.size === 0 && !messages.some((message) => message.role === 'assistant'),
-    answering: last && others.has(last.name) ? last.name : undefined,
+    fresh: !messages.some((message) => message.role === 'assistant' || others.includes(message.name)),
+    answering: last && others.includes(last.name) ? last.name : undefined,
     quietest: quietest(messages, others),
-    hostName: messages.findLast((message) => message.role === 'user' && !others.has(message.name))?.name,
+    hostName: messages.findLast((message) => message.role === 'user' && !others.includes(message.name))?.name,
     turn: messages.length + Math.floor(pointsMade.length / 2),
     ownLast: messages.findLast((message) => message.role === 'assistant')?.text ?? '',
     heard: messages.map((message) => message.text).join(' '),
@@ -60,25 +59,9 @@ function ownFirst(points: readonly TalkingPoint[], speakerId: string): TalkingPo
   return points.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/**
- * Who among the others is an AI speaker. A request does not say so; a name the briefing gives points to, or a line that
- * reads a point or the notice, does.
- */
-function otherSpeakers({ messages, talkingPoints }: Pick<LlmRequest, 'messages' | 'talkingPoints'>): Set<string> {
-  const openings = [plainWords(REHEARSAL_NOTICE).join(' '), ...talkingPoints.map(opening)];
-  const cast = new Set(talkingPoints.map((point) => point.speaker?.toLowerCase()));
-  const speakers = messages.filter((message) => {
-    const text = plainWords(message.text).join(' ');
-    return (
-      message.role === 'user' && (cast.has(message.name.toLowerCase()) || openings.some((line) => text.includes(line)))
-    );
-  });
-  return new Set(speakers.map((message) => message.name));
-}
-
-function quietest(messages: readonly LlmMessage[], others: ReadonlySet<string>): string | undefined {
+function quietest(messages: readonly LlmMessage[], others: readonly string[]): string | undefined {
   const lastLine = (name: string) => messages.findLastIndex((message) => message.name === name);
-  return [...others].sort((a, b) => lastLine(a) - lastLine(b))[0];
+  return others.toSorted((a, b) => lastLine(a) - lastLine(b))[0];
 }
 
 function opening(point: TalkingPoint): string {

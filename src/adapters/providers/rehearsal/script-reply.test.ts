@@ -43,6 +43,7 @@ class Show {
   #request(name: string): LlmRequest {
     return {
       speaker: { id: name.toLowerCase(), name },
+      others: ['Claude', 'Guest'].filter((other) => other !== name),
       system: '',
       messages: this.#lines.map((line) => ({
         role: line.name === name ? 'assistant' : 'user',
@@ -169,6 +170,7 @@ describe('the script reader', () => {
   it('does not take a line of the producers for the conversation', () => {
     const request = (messages: LlmRequest['messages']): LlmRequest => ({
       speaker: { id: 'guest', name: 'Guest' },
+      others: ['Claude'],
       system: '',
       messages,
       talkingPoints: POINTS,
