@@ -12,14 +12,14 @@ export interface Direction {
 /** What a choice is made from. */
 export interface Scene {
   readonly cast: readonly CastRole[];
-  readonly host?: HostNames;
+  readonly host: HostNames;
   readonly recent: readonly RecentLine[];
   /** Milliseconds heard of each AI speaker, and in how many turns. */
   readonly talkMs: Readonly<Record<string, number>>;
-  readonly talkTurns?: Readonly<Record<string, number>>;
-  readonly points?: readonly TopicPoint[];
+  readonly talkTurns: Readonly<Record<string, number>>;
+  readonly points: readonly TopicPoint[];
   /** The AI speaker who had the floor last, heard or not. */
-  readonly lastSpeaker?: string | null;
+  readonly lastSpeaker: string | null;
 }
 
 /** Length of a turn as long as nobody has been heard. */
@@ -43,7 +43,7 @@ export function afterHost(clauses: readonly string[], scene: Scene): Direction |
   if (handed !== null && handed !== HOST_ID) return { speaker: handed, reason: 'asked-back' };
   if (asked && QUESTION.test(asked.text.trim())) return { speaker: asked.speaker, reason: 'asked-back' };
   const opener = asked ? undefined : moderator(scene.cast);
-  const expert = expertOn(clauses.join(' '), scene.points ?? []);
+  const expert = expertOn(clauses.join(' '), scene.points);
   const known = expert !== null && isAi(expert, scene);
   if (known && (!opener || asks(clauses.at(-1) ?? ''))) return { speaker: expert, reason: 'expert' };
   if (opener) return { speaker: opener.id, reason: 'opening' };
@@ -80,8 +80,7 @@ export function handedTo(line: RecentLine, { cast, host }: Pick<Scene, 'cast' | 
   if (!asks(closing)) return null;
   const others = cast.filter((speaker) => speaker.id !== line.speaker);
   // Not by its id: that is "you", which everybody says.
-  const called = host ? [...others, { ...host, id: host.name }] : others;
-  const named = addressee([closing], called);
+  const named = addressee([closing], [...others, { ...host, id: host.name }]);
   return named === null || others.some((speaker) => speaker.id === named) ? named : HOST_ID;
 }
 
@@ -99,7 +98,7 @@ export function talkShares({ cast, talkMs }: Pick<Scene, 'cast' | 'talkMs'>): Re
 }
 
 /** How long a turn of this speaker is going to be, judged by its own so far, else by everybody's. */
-export function plannedTurnMs({ cast, talkMs, talkTurns = {} }: Scene, speaker: string): number {
+export function plannedTurnMs({ cast, talkMs, talkTurns }: Scene, speaker: string): number {
   const own = talkTurns[speaker] ?? 0;
   if (own > 0) return (talkMs[speaker] ?? 0) / own;
   const turns = cast.reduce((sum, { id }) => sum + (talkTurns[id] ?? 0), 0);
