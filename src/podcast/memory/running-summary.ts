@@ -51,29 +51,26 @@ export class RunningSummary {
   /** As a model reads it, the newest kept where there is too much; empty when nothing has been folded. */
   text(): string {
     const notes = cutToTokens(notesText(this.#notes), this.maxTokens);
-    return [...(notes === '' ? [] : [notes]), ...this.#newestExtracts(this.maxTokens - estimateTokens(notes))].join(
-      ' ',
-    );
+    const extracts = newestExtracts(this.#folded, this.maxTokens - estimateTokens(notes));
+    return [...(notes === '' ? [] : [notes]), ...extracts].join(' ');
   }
 
   /** To be remembered, as if `turns` had left the window as well. */
   state(turns: readonly FoldedTurn[]): SummaryState {
-    return {
-      notes: this.#notes,
-      extracts: [...this.#folded, ...turns].slice(-FOLDED_MAX).map(({ extract }) => extract),
-    };
+    return { notes: this.#notes, extracts: newestExtracts([...this.#folded, ...turns], this.maxTokens) };
   }
+}
 
-  #newestExtracts(roomTokens: number): string[] {
-    let left = roomTokens;
-    const newest: string[] = [];
-    for (const { extract } of this.#folded.toReversed()) {
-      left -= estimateTokens(`${extract} `);
-      if (left < 0) break;
-      newest.unshift(extract);
-    }
-    return newest;
+/** As many of the newest as fit, oldest first. */
+function newestExtracts(turns: readonly FoldedTurn[], roomTokens: number): string[] {
+  let left = roomTokens;
+  const newest: string[] = [];
+  for (const { extract } of turns.toReversed()) {
+    left -= estimateTokens(`${extract} `);
+    if (left < 0) break;
+    newest.unshift(extract);
   }
+  return newest;
 }
 
 function notesText(notes: Notes | null): string {
