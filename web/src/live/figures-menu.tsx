@@ -1,10 +1,9 @@
-import { useId, useRef } from 'react';
 import { costText, isFree, spokenText, tokensText } from '../model/costs.js';
 import { shareText, talkShares } from '../model/talk-shares.js';
 import { lengthText } from '../model/time.js';
 import { answerTimes, secondsText, type AnswerTimes } from '../model/turn-times.js';
-import { placePopover } from '../parts/place-popover.js';
 import { speakerColour } from '../parts/speaker-colour.js';
+import { usePlacedPopover } from '../parts/use-placed-popover.js';
 import type { CastMember, SessionSnapshot } from '../studio-port.js';
 import { StageTable } from './stage-bars.js';
 
@@ -64,33 +63,22 @@ const Engines = ({ session }: { readonly session: SessionSnapshot }) => {
 
 /** The figures of the show so far, one step away; on the button itself, how fast the host is answered. */
 export const FiguresMenu = ({ session }: { readonly session: SessionSnapshot }) => {
-  const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  const card = useRef<HTMLDivElement>(null);
+  const { open, button, card } = usePlacedPopover();
   const times = answerTimes(session.turns);
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        className="button button-quiet button-small"
-        popoverTarget={id}
-        data-testid="figures"
-      >
+      <button {...button} className="button button-quiet button-small" data-testid="figures">
         Figures
         {times !== null && <span className="figure">{secondsText(times.median.totalMs)}</span>}
       </button>
-      <div
-        ref={card}
-        id={id}
-        popover="auto"
-        className="popover figures-card"
-        onToggle={(event) => event.newState === 'open' && placePopover(button.current, card.current)}
-        data-testid="figures-card"
-      >
-        <Answers times={times} />
-        <TalkTime cast={session.cast} />
-        <Engines session={session} />
+      <div {...card} className="popover figures-card" data-testid="figures-card">
+        {open && (
+          <>
+            <Answers times={times} />
+            <TalkTime cast={session.cast} />
+            <Engines session={session} />
+          </>
+        )}
       </div>
     </>
   );

@@ -1,8 +1,7 @@
-import { useId, useRef, useState } from 'react';
 import { isFree, spokenText, tokensText, turnCostText } from '../model/costs.js';
 import { reasonWords } from '../model/floor-reasons.js';
 import { secondsText } from '../model/turn-times.js';
-import { placePopover } from '../parts/place-popover.js';
+import { usePlacedPopover } from '../parts/use-placed-popover.js';
 import type { CastMember, TurnFigures } from '../studio-port.js';
 import { StageStrip, StageTable } from './stage-bars.js';
 
@@ -49,35 +48,22 @@ const Card = ({ turn, speaker, measuredMs }: TurnCardProps) => {
 
 /** A turn's time as a small bar; behind it why the speaker had the floor, where the time went, and what it cost. */
 export const TurnCard = ({ turn, speaker, measuredMs }: TurnCardProps) => {
-  const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  const card = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState(false);
+  const { open, button, card } = usePlacedPopover();
   const { latency } = turn;
   if (latency === null) return null;
   const name = speaker?.name ?? turn.speaker;
   return (
     <>
       <button
-        ref={button}
-        type="button"
+        {...button}
         className="turn-time"
-        popoverTarget={id}
         aria-label={`${name} was heard after ${secondsText(latency.totalMs)}: where the time went`}
         data-testid="turn-time"
       >
         <StageStrip latency={latency} />
         <span className="figure">{secondsText(latency.totalMs)}</span>
       </button>
-      <div
-        ref={card}
-        id={id}
-        popover="auto"
-        className="popover turn-card"
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
-        onToggle={(event) => event.newState === 'open' && placePopover(button.current, card.current)}
-        data-testid="turn-card"
-      >
+      <div {...card} className="popover turn-card" data-testid="turn-card">
         {open && <Card turn={turn} speaker={speaker} measuredMs={measuredMs} />}
       </div>
     </>

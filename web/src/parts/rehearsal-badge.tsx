@@ -1,6 +1,5 @@
-import { useId, useRef } from 'react';
-import { placePopover } from './place-popover.js';
 import type { EngineInfo } from '../studio-port.js';
+import { usePlacedPopover } from './use-placed-popover.js';
 
 export type EnginePart = 'recognition' | 'mind' | 'voice';
 
@@ -31,29 +30,15 @@ export interface RehearsalBadgeProps {
 
 /** Stands on every part that is not a real engine; behind it, the way to a real one. */
 export const RehearsalBadge = ({ part, engine, of }: RehearsalBadgeProps) => {
-  const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  const card = useRef<HTMLDivElement>(null);
+  const { button, card } = usePlacedPopover();
   if (engine === undefined || (!engine.rehearsal && engine.available)) return null;
   const words = PARTS[part];
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        className="badge"
-        popoverTarget={id}
-        aria-label={`Rehearsal ${part} of ${of}: how to upgrade`}
-      >
+      <button {...button} className="badge" aria-label={`Rehearsal ${part} of ${of}: how to upgrade`}>
         {engine.available ? 'rehearsal' : 'not running'} <span>{part}</span>
       </button>
-      <div
-        ref={card}
-        id={id}
-        popover="auto"
-        className="popover"
-        onToggle={() => placePopover(button.current, card.current)}
-      >
+      <div {...card} className="popover">
         <strong>{words.title}</strong>
         <p>{engine.note ?? words.now}</p>
         <p>
