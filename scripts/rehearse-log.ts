@@ -14,6 +14,8 @@ export interface RehearsedTurn {
   readonly endpointMs: number | null;
   /** From the host's last sample of speech to the reply's first sample at the host's ear. */
   readonly firstAudioMs: number | null;
+  /** From the host's last voiced sample to the first one heard: the sum of the server's latency ledger; null for a turn that answers no voice. */
+  readonly ledgerMs: number | null;
 }
 
 export interface HostLine {
@@ -31,6 +33,7 @@ interface OpenTurn {
   hostEndAt: number | null;
   startedAt: number;
   firstSoundAt: number | null;
+  ledgerMs: number | null;
 }
 
 /** Writes down a conversation from what the server says and the host hears. */
@@ -62,6 +65,10 @@ export class RehearsalLog {
           turn.heardText = event.payload.heard ? event.payload.line.text : '';
           turn.interrupted = event.payload.line.interrupted;
         });
+      case 'turn.latency':
+        return this.#change(event.payload.turnId, (turn) => {
+          turn.ledgerMs = event.payload.hostEndAt === null ? null : event.payload.totalMs;
+        });
       case 'error':
         this.errors.push(event.payload.message);
         return;
@@ -90,7 +97,7 @@ export class RehearsalLog {
     const hostEndAt = this.#hostEndAt;
     this.#hostEndAt = null;
     const turn = { turnId, speaker, text: '', heardText: '', interrupted: false };
-    this.#turns.set(turnId, { ...turn, hostEndAt, startedAt: nowAt, firstSoundAt: null });
+    this.#turns.set(turnId, { ...turn, hostEndAt, startedAt: nowAt, firstSoundAt: null, ledgerMs: null });
   }
 
   /** The host's own lines end with `turn.end` as well and have no turn here. */

@@ -10,13 +10,18 @@ export interface SyncCheck {
   readonly maxDeviationSamples: number | null;
 }
 
+/** A turn as the server's ledger tells it and as the host's side measured it by itself. */
+export interface MeasuredTurn extends RehearsedTurn {
+  readonly measuredMs: number | null;
+}
+
 /** What `--json` prints. */
 export interface RehearsalResult {
   readonly sessionId: string;
   readonly directory: string;
   readonly durationMs: number;
   readonly files: FinishedSession['files'];
-  readonly turns: readonly RehearsedTurn[];
+  readonly turns: readonly MeasuredTurn[];
   readonly host: readonly HostLine[];
   readonly sync: SyncCheck;
   readonly errors: readonly string[];
@@ -49,9 +54,19 @@ export function summaryOf(result: RehearsalResult): string {
     table(['speaker', 'decided', 'heard', 'said', 'text'], rows),
     '',
     `Tracks: ${tracks.map(({ name, samples }) => `${name} ${samples}`).join(', ') || 'none'} (they differ by ${maxDeviationSamples ?? '?'} samples)`,
+    ...ledgerLine(result.turns),
     `Recording: ${result.directory} (${(result.durationMs / 1000).toFixed(1)} s, ${result.files.length} files)`,
     ...result.errors.map((error) => `Trouble: ${error}`),
   ].join('\n');
+}
+
+/** How far ledger and measure lie apart, at most; nothing when no turn has both. */
+function ledgerLine(turns: readonly MeasuredTurn[]): string[] {
+  const gaps = turns.flatMap(({ ledgerMs, measuredMs }) =>
+    ledgerMs === null || measuredMs === null ? [] : [Math.abs(ledgerMs - measuredMs)],
+  );
+  if (gaps.length === 0) return [];
+  return [`Ledger: within ${Math.max(...gaps).toFixed(1)} ms of the host's own measure over ${gaps.length} turns`];
 }
 
 function inSeconds(ms: number | null): string {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveClient } from '../sdk/live-client.js';
 import { LiveError } from '../sdk/live-error.js';
-import type { FinishedSession } from '../sdk/live-types.js';
+import type { FinishedSession, LiveState } from '../sdk/live-types.js';
 import { WavHost } from '../sdk/node/wav-host.js';
 import { SAMPLE_RATE } from '../src/protocol/audio-format.js';
 import { RehearsalLog } from './rehearse-log.js';
@@ -42,7 +42,7 @@ export async function hostSession(options: SessionOptions): Promise<RehearsalRes
     host.start();
     await client.setAutopilot(false);
     await untilOver({ host, client, log, signal: options.signal });
-    return resultOf(await client.end(), log);
+    return resultOf(await client.end(), log, client.getState().measured);
   } finally {
     host.stop();
     client.close();
@@ -90,14 +90,18 @@ function connectionLost(client: LiveClient): LiveError {
   return new LiveError({ code: 'not_connected', message, retryable: false });
 }
 
-function resultOf(finished: FinishedSession, log: RehearsalLog): RehearsalResult {
+function resultOf(finished: FinishedSession, log: RehearsalLog, measured: LiveState['measured']): RehearsalResult {
   const { sessionId, directory, durationMs, files } = finished;
   const errors = [...log.errors];
   const sync = readSync(finished, errors);
   if (sync.maxDeviationSamples !== null && sync.maxDeviationSamples > 0) {
     errors.push(`The tracks differ in length by ${sync.maxDeviationSamples} samples.`);
   }
-  return { sessionId, directory, durationMs, files, turns: log.turns, host: log.host, sync, errors };
+  const turns = log.turns.map((turn) => ({
+    ...turn,
+    measuredMs: measured.find(({ turnId }) => turnId === turn.turnId)?.measuredMs ?? null,
+  }));
+  return { sessionId, directory, durationMs, files, turns, host: log.host, sync, errors };
 }
 
 function readSync(finished: FinishedSession, errors: string[]): SyncCheck {

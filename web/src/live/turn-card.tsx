@@ -14,12 +14,12 @@ export interface TurnCardProps {
 
 const Times = ({ turn: { latency }, measuredMs }: Omit<TurnCardProps, 'speaker'>) => {
   if (latency === null) return <p className="fine">Not heard yet.</p>;
-  const since = latency.hostEndAt === null ? 'from the decision' : 'from your last word';
+  const since = latency.hostEndAt === null ? 'From the decision' : 'From your last word';
   return (
     <>
-      <StageTable latency={latency} caption={`Where the time went, ${since} to the first sound`} />
+      <StageTable latency={latency} caption={`${since} to the first sound: where the time went`} />
       <p className="stage-sum">
-        <span>Heard {since} on</span>
+        <span>{since} to the first sound</span>
         <span className="figure">{secondsText(latency.totalMs)}</span>
       </p>
       {measuredMs !== null && latency.hostEndAt !== null && (

@@ -19,7 +19,7 @@ describe('who has the floor', () => {
 
   it('names the speaker who paused, whom the server calls holding', () => {
     const cast = [member('you'), member('guest', { state: 'holding' })];
-    expect(floorOf(snapshot({ turnState: 'paused', cast })).sentence).toBe('Guest has paused for you');
+    expect(floorOf(snapshot({ turnState: 'paused', cast })).sentence).toBe('Guest has paused');
   });
 
   it('tells the thinking host that nobody will break in, and how to end it', () => {

@@ -25,7 +25,7 @@ export const LANE_WORDS = {
   listening: 'listening',
   thinking: 'thinking',
   speaking: 'speaking',
-  paused: 'paused for you',
+  paused: 'paused',
   holding: 'thinking it over',
   cut: 'cut',
 } as const satisfies Record<LaneState, string>;

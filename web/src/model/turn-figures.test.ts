@@ -30,7 +30,7 @@ describe('the time of a turn', () => {
     const spans = stageSpans(latency(900, { soundMs: -0.4 }));
     expect(spans.map(({ fromMs }) => fromMs)).toEqual([0, 400, 400, 700, 740, 739.6]);
     expect(Math.min(...spans.map(({ ms }) => ms))).toBe(0);
-    expect(secondsText(924)).toBe('0.92 s');
+    expect(secondsText(924)).toBe('0.92\u00a0s');
   });
 
   it('has a median over the turns that answer a voice', () => {

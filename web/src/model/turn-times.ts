@@ -27,8 +27,8 @@ export const stageSpans = (latency: Latency): readonly StageSpan[] => {
   });
 };
 
-/** `0.92 s`. */
-export const secondsText = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(2)} s`;
+/** `0.92 s`, never parted at the end of a line. */
+export const secondsText = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(2)}\u00a0s`;
 
 const middle = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);

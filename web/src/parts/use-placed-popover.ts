@@ -5,9 +5,10 @@ const place = (button: HTMLElement | null, card: HTMLElement | null): void => {
   const from = button.getBoundingClientRect();
   const room = window.innerWidth - card.offsetWidth - 16;
   card.style.left = `${Math.max(16, Math.min(from.left, room))}px`;
+  const lowest = window.innerHeight - card.offsetHeight - 16;
   const below = from.bottom + 8;
-  const fits = below + card.offsetHeight < window.innerHeight - 16;
-  card.style.top = `${fits ? below : Math.max(16, from.top - card.offsetHeight - 8)}px`;
+  const top = below <= lowest ? below : from.top - card.offsetHeight - 8;
+  card.style.top = `${Math.max(16, Math.min(top, lowest))}px`;
 };
 
 /** A popover under the button that opens it, above it where there is no room below, and inside the window whatever its size. */
