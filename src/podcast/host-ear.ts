@@ -76,8 +76,9 @@ export class HostEar {
         },
       );
     }
-    if (!this.#frames.accept(header, this.latestPossible)) return;
-    this.#keep(header, samples);
+    if (this.options.recorder.full) this.#frames.expectPast(header, this.latestPossible);
+    else if (!this.#frames.accept(header, this.latestPossible)) return;
+    else this.#keep(header, samples);
     if (header.at < this.#listened) return;
     this.#listened = header.at + samples.length;
     this.clock.observe(this.#listened);
@@ -133,8 +134,12 @@ export class HostEar {
   #keep({ seq, at }: AudioChunkHeader, samples: Int16Array): void {
     const { recorder, onUnrecorded } = this.options;
     const contiguousSeq = this.#frames.nextSeq;
-    if (recorder.recording) recorder.writeHost({ seq, at, samples, contiguousSeq });
-    else if (contiguousSeq % UNRECORDED_ACK_FRAMES === 0) onUnrecorded(contiguousSeq);
+    if (recorder.recording) {
+      // What there is no room for is only listened to now, and comes again from here.
+      if (!recorder.writeHost({ seq, at, samples, contiguousSeq })) this.#frames.refuse({ seq, at });
+    } else if (contiguousSeq % UNRECORDED_ACK_FRAMES === 0) {
+      onUnrecorded(contiguousSeq);
+    }
   }
 
   #newQueue(): AsyncQueue<PcmChunk> {

@@ -11,15 +11,13 @@ import { announceEngine, announceSttTrouble } from './engine-notice.js';
 import { HostEar } from './host-ear.js';
 import { HostLines } from './host-lines.js';
 import { HostTiming } from './host-timing.js';
-import { LiveReply } from './live-reply.js';
+import { LiveReplies } from './live-replies.js';
 import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
 import { logNote, tellFloor } from './turn-notes.js';
-import type { TurnBeginning } from './reply/turn-latency.js';
 import { reduceTurn } from './turns/turn-machine.js';
 import type { TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
 
-type StartReply = Extract<TurnEffect, { type: 'start-reply' }> & { readonly beginning: TurnBeginning };
 /** An event before it is given its time. */
 export type Happening = TurnEvent extends infer E ? (E extends { nowMs: number } ? Omit<E, 'nowMs'> : never) : never;
 
@@ -31,8 +29,7 @@ export class LiveSession {
   readonly ear: HostEar;
   #state: TurnMachineState;
   readonly #timers: SessionTimers;
-  readonly #replies = new Map<string, LiveReply>();
-  #waiting: StartReply | null = null;
+  readonly #replies: LiveReplies;
   #queue: Happening[] = [];
   #dispatching = false;
   readonly #lines: HostLines;
@@ -47,6 +44,13 @@ export class LiveSession {
     this.#lines = new HostLines(context);
     this.#timing = new HostTiming(context.clock);
     this.#timers = new SessionTimers(context.clock, (timer) => this.dispatch({ type: 'timer', timer }));
+    this.#replies = new LiveReplies(context, {
+      msOf: (sample) => this.ear.clock.msOf(sample),
+      made: () => this.#state.topic.made,
+      onText: (turnId, text) => this.dispatch({ type: 'reply-text', turnId, text }),
+      onAudible: (turnId) => this.dispatch({ type: 'reply-audible', turnId }),
+      onDone: (done) => this.dispatch({ type: 'reply-done', ...done }),
+    });
     this.ear = new HostEar({
       clock: context.clock,
       recorder: context.recording.recorder,
@@ -73,6 +77,12 @@ export class LiveSession {
   /** First playback report that was not taken yet; a page sends the ones from there again. */
   get nextReport(): number {
     return this.#nextReport;
+  }
+
+  /** The host's page may forget the frames below. */
+  get storedSeq(): number {
+    const { recorder } = this.context.recording;
+    return recorder.recording ? recorder.writtenSeq : this.ear.nextSeq;
   }
 
   start(): void {
@@ -106,11 +116,7 @@ export class LiveSession {
     try {
       const step = reduceTurn(this.#state, event);
       this.#state = step.state;
-      this.context.events.log({
-        type: 'turn.step',
-        event: { ...event },
-        effects: step.effects.map((effect) => ({ ...effect })),
-      });
+      this.context.events.log({ type: 'turn.step', event, effects: [...step.effects] });
       for (const effect of step.effects) this.#perform(effect);
     } catch (error) {
       const { code, message } = AppError.from(error);
@@ -131,7 +137,7 @@ export class LiveSession {
       if (report.seq < this.#nextReport) return;
       this.#nextReport = report.seq + 1;
     }
-    this.#replies.get(report.turnId)?.report(report);
+    this.#replies.report(report);
   }
 
   say(text: string): void {
@@ -166,14 +172,12 @@ export class LiveSession {
   }
 
   hostLeft(): void {
-    for (const reply of this.#replies.values()) reply.player.hostLeft();
+    this.#replies.hostLeft();
     this.dispatch({ type: 'host-left' });
   }
 
   hostBack(speech: { turnId: string; received: number } | undefined): void {
-    for (const reply of this.#replies.values()) {
-      reply.player.hostBack(speech?.turnId === reply.turnId ? speech.received : 0);
-    }
+    this.#replies.hostBack(speech);
     this.dispatch({ type: 'host-joined' });
   }
 
@@ -189,8 +193,7 @@ export class LiveSession {
   async close(): Promise<void> {
     this.dispatch({ type: 'end' });
     this.#timers.cancelAll();
-    this.#waiting = null;
-    await Promise.all([...this.#replies.values()].map((reply) => reply.settled));
+    await this.#replies.settled();
     this.ear.close();
   }
 
@@ -203,14 +206,13 @@ export class LiveSession {
         return this.#timers.cancel(effect.timer);
       case 'start-reply':
         tellFloor(this.context, effect, this.#state);
-        return this.#startReply({ ...effect, beginning: this.#timing.beginning(effect, this.#state.settings) });
+        return this.#replies.start({ ...effect, beginning: this.#timing.beginning(effect, this.#state.settings) });
       case 'cut-reply':
-        if (this.#waiting?.turnId === effect.turnId) this.#dropWaiting();
-        return this.#replies.get(effect.turnId)?.cut();
+        return this.#replies.cut(effect.turnId);
       case 'pause-speech':
-        return this.#replies.get(effect.turnId)?.player.pause();
+        return this.#replies.pause(effect.turnId);
       case 'resume-speech':
-        return this.#replies.get(effect.turnId)?.player.resume();
+        return this.#replies.resume(effect.turnId);
       case 'commit-host':
         this.#timing.committed(effect);
         return this.#lines.commit(effect);
@@ -219,47 +221,6 @@ export class LiveSession {
       case 'note':
         return logNote(this.context, effect.note, this.#state);
     }
-  }
-
-  /** A reply begins once every earlier one has said what was heard of it: that is part of its prompt. */
-  #startReply(effect: StartReply): void {
-    if (this.#replies.size > 0) {
-      this.#waiting = effect;
-      return;
-    }
-    const speaker = this.context.cast.find((member) => member.id === effect.speaker);
-    if (!speaker) throw new AppError('internal', `The director chose ${effect.speaker}, who is not in the cast.`);
-    const { turnId } = effect;
-    const reply = new LiveReply(this.context, {
-      turnId,
-      speaker,
-      reason: effect.reason,
-      direction: { cue: effect.cue, made: this.#state.topic.made },
-      beginning: effect.beginning,
-      msOf: (sample) => this.ear.clock.msOf(sample),
-      onText: (text) => this.dispatch({ type: 'reply-text', turnId, text }),
-      onAudible: () => this.dispatch({ type: 'reply-audible', turnId }),
-      onDone: ({ text, heardMs }) => this.#replyDone({ turnId, speaker: speaker.id, text, heardMs }),
-    });
-    this.#replies.set(turnId, reply);
-    reply.start();
-  }
-
-  #replyDone(done: { turnId: string; speaker: string; text: string; heardMs: number }): void {
-    this.#replies.delete(done.turnId);
-    this.dispatch({ type: 'reply-done', ...done });
-    const waiting = this.#waiting;
-    if (!waiting || this.#replies.size > 0) return;
-    this.#waiting = null;
-    this.#startReply(waiting);
-  }
-
-  /** A reply that was cut before it could begin. */
-  #dropWaiting(): void {
-    const dropped = this.#waiting;
-    this.#waiting = null;
-    if (dropped)
-      this.dispatch({ type: 'reply-done', turnId: dropped.turnId, speaker: dropped.speaker, text: '', heardMs: 0 });
   }
 
   #voice(change: SpeechChange): void {

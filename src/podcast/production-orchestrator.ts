@@ -189,6 +189,7 @@ export class ProductionOrchestrator implements SessionDesk {
     session.context.events.log({ type: 'host.connected', resumed: true });
     welcome(helloResult(registered, { resumed: true, token: session.context.token }));
     session.context.outbox.attach(socket);
+    session.context.outbox.emitTo(socket, 'audio.ack', { nextSeq: session.storedSeq });
     session.context.outbox.replay(socket, resume.lastSeq);
     session.hostBack(resume.speech);
     return { registered, role: 'host' };

@@ -36,6 +36,7 @@ export class SessionRecording {
       speakers: options.speakers,
       unwrittenBytesMax: limits.unwrittenBytes,
       onWritten: (nextSeq) => outbox.emitUncounted('audio.ack', { nextSeq }),
+      onWanted: (nextSeq) => outbox.emitUncounted('audio.resend', { nextSeq }),
       onTrouble: (error) => this.#trouble(error),
     });
   }

@@ -35,6 +35,8 @@ export const SERVER_EVENTS = {
   'session.ended': z.object({ durationMs: z.number(), directory: z.string(), files: z.array(fileSchema) }),
   /** Frames below `nextSeq` are on disk: the client may forget them. */
   'audio.ack': z.object({ nextSeq: z.number().int() }),
+  /** There was no room for frames from `nextSeq` on, and now there is: send them again. */
+  'audio.resend': z.object({ nextSeq: z.number().int() }),
   'stt.partial': z.object({ text: z.string(), startAt: sampleSchema }),
   'stt.final': z.object({ text: z.string(), startAt: sampleSchema, endAt: sampleSchema, typed: z.boolean() }),
   /** The director has chosen; the turn itself begins once the one before is over. */

@@ -20,18 +20,30 @@ export class HostFrames {
     return this.#nextAt;
   }
 
-  /** Continues a track of which an earlier process holds the frames below `seq`. */
+  /** Goes on from this frame; those before it are held. */
   continueAt(seq: number, at: number): void {
     this.#next = seq;
     this.#nextAt = at;
+    this.#ahead.clear();
+  }
+
+  /** The accepted frame could not be kept: it has not come, and what follows will come again with it. */
+  refuse({ seq, at }: { seq: number; at: number }): void {
+    if (seq < this.#next) this.continueAt(seq, at);
+    else this.#ahead.delete(seq);
+  }
+
+  /** Throws AppError for a frame that lies in the future. */
+  expectPast(frame: { at: number; n: number }, clockSample: number): void {
+    if (frame.at + frame.n > clockSample)
+      throw rejected('at', `a sample before ${Math.round(clockSample / SAMPLE_RATE)} s`);
   }
 
   /** False for a frame that has come before. Throws AppError for one that cannot be. */
   accept(frame: { seq: number; at: number; n: number }, clockSample: number): boolean {
     if (frame.seq < this.#next || this.#ahead.has(frame.seq)) return false;
     if (frame.at < this.#nextAt) throw rejected('at', `a sample not before ${this.#nextAt}`);
-    if (frame.at + frame.n > clockSample)
-      throw rejected('at', `a sample before ${Math.round(clockSample / SAMPLE_RATE)} s`);
+    this.expectPast(frame, clockSample);
     if (frame.seq - this.#next > this.aheadMax) throw rejected('seq', `a frame near ${this.#next}`);
     if (this.#overlaps(frame)) throw rejected('at', 'in its order among the frames that came ahead of it');
     if (frame.seq === this.#next) this.#advance(frame.at + frame.n);

@@ -55,6 +55,7 @@ async function startRecorder(): Promise<Recorder> {
     speakers: ['claude'],
     unwrittenBytesMax: 1_000_000,
     onWritten: (nextSeq) => acks.push(nextSeq),
+    onWanted: () => undefined,
     onTrouble: () => undefined,
   });
   await recorder.start(metadata());
@@ -179,6 +180,7 @@ describe('the recorder', () => {
       speakers: [],
       unwrittenBytesMax: 1,
       onWritten: () => undefined,
+      onWanted: () => undefined,
       onTrouble: () => undefined,
     });
     await rm(directory, { recursive: true });

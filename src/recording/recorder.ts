@@ -23,6 +23,8 @@ export interface RecorderOptions {
   readonly unwrittenBytesMax: number;
   /** Host frames below `nextSeq` are on disk. */
   readonly onWritten: (nextSeq: number) => void;
+  /** There is room again: the host track is wanted once more from this frame on. */
+  readonly onWanted: (nextSeq: number) => void;
   /** Writing failed, or works again (`null`). Told once per change. */
   readonly onTrouble: (error: AppError | null) => void;
 }
@@ -42,8 +44,8 @@ export class Recorder {
   #flushing: Promise<void> | undefined;
   #writtenSeq = 0;
   #acceptedSeq = 0;
-  /** The first frame the disk had no room for: nothing from there on may be acknowledged. */
-  #refusedSeq = Number.POSITIVE_INFINITY;
+  /** The first frame there was no room for: from there on the track is wanted again once there is. */
+  #refusedSeq: number | null = null;
   #trouble = false;
   #result: Promise<readonly SessionFile[]> | undefined;
 
@@ -85,6 +87,16 @@ export class Recorder {
     return this.#trouble;
   }
 
+  /** Host frames below this are on disk. */
+  get writtenSeq(): number {
+    return this.#writtenSeq;
+  }
+
+  /** Too much waits for the disk: host frames are refused until it works again. */
+  get full(): boolean {
+    return this.#refusedSeq !== null;
+  }
+
   /** Whether samples still go to the disk. */
   get recording(): boolean {
     return this.#state === 'recording';
@@ -92,18 +104,18 @@ export class Recorder {
 
   /**
    * Host samples, in place whenever they come. `contiguousSeq` is what may be acknowledged once they are written.
-   * False when too much waits for the disk: the caller must not acknowledge.
+   * False when too much waits for the disk: `onWanted` asks for the frame and all behind it once there is room.
    */
   writeHost(frame: { seq: number; at: number; samples: Int16Array; contiguousSeq: number }): boolean {
     const track = this.#track(HOST_ID);
     if (!track) return false;
-    if (track.writer.pendingBytes > this.options.unwrittenBytesMax) {
-      this.#refusedSeq = Math.min(this.#refusedSeq, frame.seq);
+    if (this.full || track.writer.pendingBytes > this.options.unwrittenBytesMax) {
+      this.#refusedSeq ??= frame.seq;
       return false;
     }
     track.writer.write(frame.at, frame.samples);
     track.ledger.addFrame(frame);
-    this.#acceptedSeq = Math.min(frame.contiguousSeq, this.#refusedSeq);
+    this.#acceptedSeq = frame.contiguousSeq;
     return true;
   }
 
@@ -177,9 +189,19 @@ export class Recorder {
       for (const track of this.#tracks.values()) if (needsFlush(track)) await flushTrack(track, nowMs);
       await this.#captions.flush();
     });
-    if (!ok || contiguous === this.#writtenSeq) return;
-    this.#writtenSeq = contiguous;
-    this.options.onWritten(contiguous);
+    if (!ok) return;
+    if (contiguous !== this.#writtenSeq) {
+      this.#writtenSeq = contiguous;
+      this.options.onWritten(contiguous);
+    }
+    this.#wantRefused();
+  }
+
+  #wantRefused(): void {
+    const nextSeq = this.#refusedSeq;
+    if (nextSeq === null || this.#state !== 'recording') return;
+    this.#refusedSeq = null;
+    this.options.onWanted(nextSeq);
   }
 
   async #guard(work: () => Promise<void>): Promise<boolean> {

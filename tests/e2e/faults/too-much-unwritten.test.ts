@@ -40,9 +40,10 @@ describe('more sound than may wait for a full disk', needsSmallDisk(), () => {
   });
   afterEach(() => disk.remove());
 
-  it('is refused, and no frame from there on is ever acknowledged', async () => {
+  it('is refused, and asked for again once there is room: not a sample is missing', async () => {
     const directory = join(disk.directory, randomUUID());
     const acknowledged: number[] = [];
+    const wanted: number[] = [];
     const troubles: (string | null)[] = [];
     let goOn: () => void = () => undefined;
     const worksAgain = new Promise<void>((resolve) => (goOn = resolve));
@@ -55,9 +56,13 @@ describe('more sound than may wait for a full disk', needsSmallDisk(), () => {
       speakers: [],
       unwrittenBytesMax: 20 * FRAME * 2,
       onWritten: (nextSeq) => acknowledged.push(nextSeq),
+      onWanted: (nextSeq) => {
+        wanted.push(nextSeq);
+        goOn();
+      },
       onTrouble: (error) => {
         troubles.push(error?.code ?? null);
-        (error === null ? goOn : fail)();
+        if (error !== null) fail();
       },
     });
     await recorder.start(metadata);
@@ -74,13 +79,16 @@ describe('more sound than may wait for a full disk', needsSmallDisk(), () => {
     await failed;
     disk.free();
     await worksAgain;
-    expect(say(50)).toBe(true);
+    expect(wanted).toEqual([taken]);
+    expect(Math.max(...acknowledged)).toBe(taken);
+    const end = taken + 15;
+    for (let seq = taken; seq < end; seq += 1) expect(say(seq)).toBe(true);
     await recorder.stop({
       metadata: (facts) => ({ ...metadata, ...facts, state: 'finished' }),
       signal: AbortSignal.abort(),
     });
     expect(troubles).toEqual(['recording_failed', null]);
-    expect(Math.max(...acknowledged)).toBe(taken);
-    expect(firstDifference(await readStem(directory, 'you'), NOISE, taken * FRAME)).toBe(-1);
+    expect(Math.max(...acknowledged)).toBe(end);
+    expect(firstDifference(await readStem(directory, 'you'), NOISE, end * FRAME)).toBe(-1);
   });
 });
