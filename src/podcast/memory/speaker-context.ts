@@ -24,6 +24,7 @@ export interface SpeakerContextOptions {
 
 interface Placed {
   readonly line: Line;
+  readonly turn: FoldedTurn;
   readonly tokens: number;
 }
 
@@ -45,9 +46,10 @@ export class SpeakerContext {
   /** Puts a line where it began. Returns how many turns had to leave the window for it and are in the summary now. */
   add(line: Line): number {
     const index = this.#window.findLastIndex((other) => other.line.startAt <= line.startAt);
-    this.#window.splice(index + 1, 0, { line, tokens: estimateTokens(this.#turn(line).text) + MESSAGE_TOKENS });
+    const turn = this.#turn(line);
+    this.#window.splice(index + 1, 0, { line, turn, tokens: estimateTokens(turn.text) + MESSAGE_TOKENS });
     const leaving = this.#fits(1) ? 0 : this.#excess();
-    this.summary.fold(this.#window.splice(0, leaving).map((placed) => this.#turn(placed.line)));
+    this.summary.fold(this.#window.splice(0, leaving).map((placed) => placed.turn));
     return leaving;
   }
 
@@ -70,7 +72,7 @@ export class SpeakerContext {
   /** What is to be remembered of what was said before the `kept` lines. */
   before(kept: ReadonlySet<Line>): SummaryState {
     const older = this.#window.filter(({ line }) => !kept.has(line));
-    return this.summary.state(older.map(({ line }) => this.#turn(line)));
+    return this.summary.state(older.map(({ turn }) => turn));
   }
 
   /** How many turns must go until the rest fits comfortably; the newest always stays. */
