@@ -51,7 +51,7 @@ describe('the figures of a show', needs('chromium'), () => {
     await studio.part('figures').click();
     const figures = await studio.part('figures-card').innerText();
     // A recogniser on a busy machine may come back to the question and have it answered again.
-    expect(figures).toMatch(/After \d+\.\d\d\ss, the median of \d+ answers?/);
+    expect(figures).toMatch(/After \d+\.\d\d\ss, the (one time so far|median of \d+ answers)/);
     expect(figures).toContain('No cost: rehearsal engines');
     expect(figures).toMatch(/Host\s+\d+ %/);
     await look(studio, 'figures-show');

@@ -7,6 +7,9 @@ import { usePlacedPopover } from '../parts/use-placed-popover.js';
 import type { CastMember, SessionSnapshot } from '../studio-port.js';
 import { StageTable } from './stage-bars.js';
 
+const rangeText = ({ fastestMs, slowestMs }: AnswerTimes): string =>
+  `between ${secondsText(fastestMs)} and ${secondsText(slowestMs)}`;
+
 const Answers = ({ times }: { readonly times: AnswerTimes | null }) => (
   <section>
     <h3>Answers</h3>
@@ -15,9 +18,9 @@ const Answers = ({ times }: { readonly times: AnswerTimes | null }) => (
     ) : (
       <>
         <p className="figure">
-          After {secondsText(times.median.totalMs)}, the median of {times.count}{' '}
-          {times.count === 1 ? 'answer' : 'answers'}; between {secondsText(times.fastestMs)} and{' '}
-          {secondsText(times.slowestMs)}.
+          {times.count === 1
+            ? `After ${secondsText(times.median.totalMs)}, the one time so far.`
+            : `After ${secondsText(times.median.totalMs)}, the median of ${times.count} answers; ${rangeText(times)}.`}
         </p>
         <StageTable latency={times.median} caption="The median of each stage" />
       </>

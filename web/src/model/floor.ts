@@ -45,7 +45,7 @@ const replyFloor = (session: SessionSnapshot, turnState: 'thinking' | 'speaking'
         sentences(turnReason(session), 'Speak or press Space to break in.'),
       );
     case 'paused':
-      return of('paused', id, `${name} has paused`, 'Speak on to take the floor, or let the reply go on.');
+      return of('paused', id, `${name} has paused`, 'Speak on to take the floor, or wait.');
   }
 };
 
