@@ -56,7 +56,7 @@ export function markdownOf({ seed, passed, recognitionMs, takes }: TakesReport):
       byKind(takes).map(kindRow),
     ),
     '',
-    `The recogniser's final texts came ${spreadText(recognitionMs)} ms after the words.`,
+    `Final texts came ${spreadText(recognitionMs)} ms after the words; on a machine that keeps up it is about 400.`,
     '',
     ...table(['take', 'what happens', 'voice / room, dBFS', 'the recogniser heard', 'result'], takes.map(takeRow)),
     '',

@@ -3,6 +3,7 @@ import { LiveClient } from '../../sdk/live-client.js';
 import type { FinishedSession } from '../../sdk/live-types.js';
 import { WavHost } from '../../sdk/node/wav-host.js';
 import { msToSamples, samplesToMs } from '../../src/protocol/audio-format.js';
+import type { SessionSnapshot } from '../../src/protocol/live-session.js';
 import { Account, type Reply, type Span } from './account.js';
 
 const LOOK_EVERY_MS = 20;
@@ -32,10 +33,7 @@ export class Stage {
   /** Goes on air; nobody speaks unless spoken to. Rejects when the server runs anything but rehearsal engines. */
   async open(): Promise<void> {
     const { state } = await this.#client.start();
-    const engines = [state.stt, ...state.cast.flatMap(({ llm, tts }) => [llm, tts])];
-    const real = engines.find((engine) => engine !== undefined && !engine.rehearsal);
-    if (real !== undefined)
-      throw new Error(`The takes are made for the built-in engines; this server runs ${real.provider}.`);
+    requireRehearsal(state);
     this.#host.start();
     await this.#client.setAutopilot(false);
   }
@@ -81,4 +79,12 @@ export class Stage {
     this.#host.stop();
     this.#client.close();
   }
+}
+
+/** Throws when any part of the session is a real engine. */
+export function requireRehearsal({ stt, cast }: SessionSnapshot): void {
+  const engines = [stt, ...cast.flatMap(({ llm, tts }) => [llm, tts])];
+  const real = engines.find((engine) => engine !== undefined && !engine.rehearsal);
+  if (real !== undefined)
+    throw new Error(`The takes are made for the built-in engines; this server runs ${real.provider}.`);
 }

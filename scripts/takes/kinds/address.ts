@@ -11,20 +11,23 @@ interface Question {
   readonly voices: readonly RehearsalVoice[];
 }
 
-/** The name first, last and within; never the one whose turn it would be anyway twice in a row. */
+/**
+ * The name first or last. The recogniser takes "Vera" at the end for "her" or "for" in one voice and "Max" for "my ex" in
+ * another: these are the voices in which it heard the name under loud noise as well as in a quiet room.
+ */
 const QUESTIONS: readonly Question[] = [
   ask('interview', 'guest', 'Robin, what do you think about the studio?', ['rms', 'kal16', 'awb']),
-  ask('round-table', 'max', 'What do you think about that, Max?', ['rms', 'awb']),
-  ask('interview', 'claude', 'Claude, what do you think about the studio?', ['rms', 'kal16', 'awb']),
-  ask('round-table', 'claude', 'What do you think about that, Claude?', ['rms', 'kal16']),
-  ask('round-table', 'vera', 'Vera, what do you think about paper?', ['rms', 'kal16']),
+  ask('round-table', 'max', 'What do you think about that, Max?', ['rms']),
+  ask('interview', 'claude', 'Claude, what do you think about that?', ['rms', 'kal16']),
+  ask('round-table', 'vera', 'Vera, what do you think about that?', ['rms', 'kal16']),
   ask('interview', 'guest', 'What do you think about that, Robin?', ['rms', 'kal16', 'awb']),
-  ask('round-table', 'max', 'Max, what do you think about the moon?', ['rms', 'kal16']),
-  ask('interview', 'claude', 'I have a question for Claude.', ['rms', 'kal16', 'awb']),
-  ask('round-table', 'claude', 'Claude, what do you think about the studio?', ['rms', 'awb']),
-  ask('round-table', 'vera', 'What do you think about that, Vera?', ['rms', 'kal16']),
-  ask('interview', 'guest', 'I have a question for Robin.', ['rms', 'kal16', 'awb']),
+  ask('round-table', 'claude', 'What do you say, Claude?', ['rms', 'kal16']),
+  ask('round-table', 'max', 'Max, what do you think about the studio?', ['kal16']),
+  ask('interview', 'claude', 'I have a question for Claude.', ['rms']),
+  ask('round-table', 'vera', 'What do you say, Vera?', ['kal16']),
+  ask('interview', 'guest', 'My next question is for Robin.', ['rms', 'kal16']),
   ask('round-table', 'max', 'I have a question for Max.', ['rms']),
+  ask('round-table', 'vera', 'Vera, what do you think about the studio?', ['rms', 'kal16']),
 ];
 
 /** A question to one of the cast by name. */

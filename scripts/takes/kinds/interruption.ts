@@ -9,11 +9,12 @@ interface Stop {
   readonly voices: readonly RehearsalVoice[];
 }
 
-const STOPS: readonly Stop[] = [
-  { text: 'Hold on, wait.', voices: ['rms', 'kal16'] },
-  { text: 'Wait, hold on.', voices: ['awb'] },
-  { text: 'Sorry, one moment.', voices: ['rms', 'kal16', 'awb'] },
-  { text: 'Hold on a second.', voices: ['rms'] },
+const HOLD_ON: Stop = { text: 'Hold on. Wait.', voices: ['rms', 'kal16'] };
+/** Every other take; in the voices left out the recogniser hears "gold on", "way" or "ways". */
+const OTHERS: readonly Stop[] = [
+  { text: 'Sorry, one moment.', voices: ['rms', 'awb'] },
+  { text: 'Wait, wait.', voices: ['rms', 'awb'] },
+  { text: 'Just a moment.', voices: ['rms', 'awb'] },
 ];
 
 /** Longer than any wait for the end of a turn: who has not spoken by then was not going to. */
@@ -23,8 +24,8 @@ const AFTERWARDS_MS = 4_000;
 export const interruption: TakeKind = {
   name: 'hold-on',
   async prepare(scene) {
-    const stop = STOPS[scene.index % STOPS.length];
-    if (stop === undefined) throw new RangeError('there is nothing to say');
+    const other = OTHERS[Math.floor(scene.index / 2) % OTHERS.length];
+    const stop = scene.index % 2 === 0 || other === undefined ? HOLD_ON : other;
     const voice = scene.chance.pick(stop.voices);
     const opening = await openingQuestion(scene, voice);
     const sound = scene.loud(await scene.speak(stop.text, voice));
