@@ -53,7 +53,10 @@ export function isRequest({ words, questionMark }: AddressSentence): boolean {
  */
 export function callShape(sentence: AddressSentence, place: Place, heard: 'exactly' | 'misheard' = 'exactly'): boolean {
   if (heard === 'misheard' && NEVER_A_NAME.has(sentence.words[place.from] ?? '')) return false;
-  return callsInFront(sentence, place, heard) || callsBehind(sentence, place, heard);
+  if (callsInFront(sentence, place, heard)) return true;
+  return place.to < sentence.words.length
+    ? heard === 'exactly' && callsBetween(sentence, place)
+    : callsBehind(sentence, place, heard);
 }
 
 function callsInFront({ words, breaks }: AddressSentence, { from, to }: Place, heard: 'exactly' | 'misheard'): boolean {
@@ -79,21 +82,17 @@ function asksToGuess(word: string | undefined, rest: string): boolean {
   );
 }
 
-function callsBehind(sentence: AddressSentence, { from, to }: Place, heard: 'exactly' | 'misheard'): boolean {
+/** "tell me, Claude, …" with at least the second comma. */
+function callsBetween({ words, breaks }: AddressSentence, { from, to }: Place): boolean {
+  return breaks.has(to - 1) && /^(?:me|us|you)$/.test(words[from - 1] ?? '');
+}
+
+function callsBehind(sentence: AddressSentence, { from }: Place, heard: 'exactly' | 'misheard'): boolean {
   const { words, breaks } = sentence;
   const before = words[from - 1];
-  if (before === undefined || to < words.length) {
-    return (
-      heard === 'exactly' &&
-      before !== undefined &&
-      to < words.length &&
-      /^(?:me|us|you)$/.test(before) &&
-      breaks.has(to - 1)
-    );
-  }
-  if (heard === 'misheard' && isPredicate(words, from)) return false;
+  if (before === undefined || (heard === 'misheard' && isPredicate(words, from))) return false;
   if (breaks.has(from - 1)) return true;
-  if (heard === 'misheard') return CLOSES_CLAUSE.test(before) && !isAnswerOf(words, from);
+  if (heard === 'misheard') return CLOSES_CLAUSE.test(before) && !isObject(words, from);
   return (!TAKES_OBJECT.test(before) && (CLOSES_CLAUSE.test(before) || isRequest(sentence))) || youSay(words, from);
 }
 
@@ -111,12 +110,16 @@ function isPredicate(words: readonly string[], at: number): boolean {
   return /\b(?:is|are|was|were|be|been|being|gets?|got|feels?|looks?|sounds?)(?:n't)?(?: (?:\S+ )?\S+)?$/.test(before);
 }
 
-/** "did you say cloud", "do you like gas": a question about the word itself. */
-function isAnswerOf(words: readonly string[], at: number): boolean {
-  return !/^(?:(?:so|and|but|well|okay|now) )*(?:what|how|why|where|when|who|tell|explain|over|back)\b|\b(?:that|this|it|me|us|them|there|you)$/.test(
-    words.slice(0, at).join(' '),
-  );
+/** "did you say cloud", "do you think so fair": not behind a question word, nor behind a pronoun that ends the clause. */
+function isObject(words: readonly string[], at: number): boolean {
+  const before = words.slice(0, at).join(' ');
+  const asksOpenly = /^(?:(?:so|and|but|well|okay|now) )*(?:what|how|why|where|when|who|tell|explain|over|back)\b/;
+  return !asksOpenly.test(before) && !/\b(?:that|this|it|me|us|them|there|you)$/.test(before);
 }
+
+/** The floor is passed on to whoever is named next. */
+const PASSES_ON =
+  /\b(?:ask|hear|hear (?:it )?from|turn to|over to|back to|pass to|go to|question for|bring in|bring|invite)$/;
 
 /** "let's hear our guest", "what does Claude say", "a question for Guest": the floor is passed on in the third person. */
 export function invites({ words }: AddressSentence, { from, to }: Place): boolean {
@@ -126,13 +129,7 @@ export function invites({ words }: AddressSentence, { from, to }: Place): boolea
     .replace(/ (?:our|the|my)$/, '');
   const after = words.slice(to).join(' ');
   if (/\b(?:what|how|why|where|when) (?:does|did|would|will|is|was|has|should|can|could)$/.test(before)) return true;
-  if (
-    /(?:ask|hear from|hear|hear it from|turn to|over to|back to|hand over to|pass to|go to|question for|bring in|bring|invite)$/.test(
-      before,
-    )
-  ) {
-    return !/^(?:i|we|they|he|she) (?:asked|heard)\b/.test(before) && !/\b(?:'s|is|was)\b/.test(after);
-  }
+  if (PASSES_ON.test(before)) return !/\b(?:is|was)\b/.test(after);
   return (
     /\b(?:let|i'd like|i would like|i want|maybe|perhaps)$/.test(before) &&
     /^(?:answer|speak|say|tell|explain|begin|start|go|to|can|could|wants)\b/.test(after)

@@ -22,22 +22,28 @@ const ENUMERATION_GOES_ON =
 const LONGEST_ITEM = 12;
 
 const SUBORDINATE =
-  /^(?:(?:so|and|but|well|okay|now|yes|no) )*(?:if|when|while|once|unless|although|even though|as soon as|since|whenever|given that|imagine|suppose) (\S+(?: \S+)+)$/;
+  /^(?:(?:so|and|but|well|okay|now|yes|no) )*(?:if|when|while|once|unless|although|even though|as soon as|since|whenever|given that|imagine|suppose|(?:after|before)(?! (?:all|that|this)\b)) (\S+(?: \S+)+)$/;
 /** A subject pronoun right behind one of these belongs to the clause that is open already. */
 const KEEPS_CLAUSE =
   'that|if|when|what|who|which|because|think|know|say|said|of|to|for|with|about|in|on|at|and|where|how|all|everything|than|as';
 /** A second subject with its verb, or a question: the main clause has begun. */
 const MAIN_CLAUSE = new RegExp(
-  `^\\S+ \\S+ .*(?:\\bthen\\b|(?<!\\b(?:${KEEPS_CLAUSE})) (?:i|we|they|he|she|you|it|that|this|there|people)(?:'\\S+| \\S+)|\\b(?:what|who|how|why)(?:'s| is| are| was| would)\\b)`,
+  `^\\S+ \\S+ .*(?:\\bthen\\b|(?<!\\b(?:${KEEPS_CLAUSE})) (?:i|we|they|he|she|you|it|that|this|there|people|everybody|everyone|nobody)(?:'\\S+| \\S+)|\\b(?:let me|let's|tell me)\\b|\\b(?:what|who|how|why)(?:'s| is| are| was| would)\\b)`,
 );
 
-/** @param sentence plain words, one space between them, that could be all by their last words */
-export function announcesMore(sentence: string): boolean {
-  return (
-    [...ANNOUNCES, ...HALVES].some((shape) => shape.test(sentence)) ||
-    startsEnumeration(sentence) ||
-    lacksMainClause(sentence)
-  );
+/** "The people who made the first records": somebody is described, and nothing is said of them yet. */
+const DESCRIBED =
+  /^(?:(?:so|and|but|well|now) )*(?:(?:the|a|an|my|our|all|most|many|some|those|these) )?(?:\S+ )?\S+ (?:who|which) \S+((?: \S+){1,6})$/;
+const SAYS_SOMETHING =
+  /\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|must|may|might|said|says|think|thought|came|went|made|got|never|always|still)\b|n't\b/;
+
+/**
+ * @param sentence plain words, one space between them, that could be all by their last words
+ * @param behindComma how many words stand behind the last written comma: two or more may be the main clause
+ */
+export function announcesMore(sentence: string, behindComma = 0): boolean {
+  if ([...ANNOUNCES, ...HALVES].some((shape) => shape.test(sentence)) || startsEnumeration(sentence)) return true;
+  return behindComma < 2 && (lacksMainClause(sentence) || onlyDescribes(sentence));
 }
 
 function startsEnumeration(sentence: string): boolean {
@@ -50,6 +56,11 @@ function startsEnumeration(sentence: string): boolean {
 function lacksMainClause(sentence: string): boolean {
   const clause = SUBORDINATE.exec(sentence)?.[1];
   return clause !== undefined && !MAIN_CLAUSE.test(clause);
+}
+
+function onlyDescribes(sentence: string): boolean {
+  const description = DESCRIBED.exec(sentence)?.[1];
+  return description !== undefined && !SAYS_SOMETHING.test(description);
 }
 
 const DIGIT = /^(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|\d{1,3})$/;

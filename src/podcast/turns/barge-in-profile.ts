@@ -9,6 +9,8 @@ export interface ReplyMoment {
   /** For how long AI speakers have been heard in the session, this reply included. */
   readonly heardInSessionMs: number;
   readonly listening: Listening;
+  /** The show's setting: a reply heard for less is not stopped by a word or two. */
+  readonly warmUpMs: number;
 }
 
 /** How long the host's voice must last. */
@@ -19,16 +21,15 @@ export interface BargeInWaits {
   readonly cutMs: number | null;
 }
 
-const WARM_UP_MS = 500;
 /** Echo cancellation learns the room from the first seconds of loudspeaker sound; measured by others at about three. */
 const ECHO_WARM_UP_MS = 3_000;
 /** With the usual 250 ms the host still has the floor within 350 ms. */
 const WARM_UP_EXTRA_MS = 100;
 
-export function bargeInProfile({ phase, heardMs, heardInSessionMs, listening }: ReplyMoment): BargeInProfile {
+export function bargeInProfile({ phase, heardMs, heardInSessionMs, listening, warmUpMs }: ReplyMoment): BargeInProfile {
   if (phase !== 'speaking') return phase;
   const unsettled = listening === 'loudspeakers' && heardInSessionMs < ECHO_WARM_UP_MS;
-  return unsettled || heardMs < WARM_UP_MS ? 'speaking-warm-up' : 'speaking';
+  return unsettled || heardMs < warmUpMs ? 'speaking-warm-up' : 'speaking';
 }
 
 /** @param usual the show's settings for a reply that is under way */

@@ -9,6 +9,7 @@ const over = (profile: BargeInProfile, change: Partial<BargeInScene> = {}): Barg
   settled: true,
   spoken: SPOKEN,
   listening: 'unknown',
+  roughVoicedMs: null,
   ...change,
 });
 const partial = { settled: false } as const;
@@ -142,13 +143,54 @@ describe('the speaker’s own voice in the microphone', () => {
   });
 });
 
+describe('a recogniser that finds words in every sound', () => {
+  const rough = (roughVoicedMs: number, settled: boolean) => over('paused', { roughVoicedMs, settled });
+
+  it.each([
+    'offer',
+    'both are',
+    'or for',
+    'our full',
+    'them them',
+    'they each eminem',
+    'a jam on',
+    'but but',
+    'the look',
+    'but i',
+    'big show',
+  ])('does not interrupt with what it makes of a short sound: "%s"', (text) => {
+    expect(judgeHostWords(text, rough(500, true))).toBe('backchannel');
+    expect(judgeHostWords(text, rough(500, false))).toBe('undecided');
+  });
+
+  it.each(['stop', 'wait', 'weight', 'sold on weight', 'gold on wait', 'nope', 'sorry one mo', 'let me'])(
+    'is believed "%s" at once',
+    (text) => {
+      expect(judgeHostWords(text, rough(300, false))).toBe('interrupt');
+    },
+  );
+
+  it('is believed when the voice has lasted', () => {
+    expect(judgeHostWords('obama second', rough(900, true))).toBe('interrupt');
+    expect(judgeHostWords('i disagree', rough(800, true))).toBe('interrupt');
+    expect(judgeHostWords('i really disagree with', rough(800, false))).toBe('interrupt');
+    expect(judgeHostWords('both are', rough(800, false))).toBe('undecided');
+  });
+});
+
 it('the machine’s present judgement is that of a reply held back', () => {
   expect(judgeBargeIn('paris', true, SPOKEN)).toBe('interrupt');
   expect(judgeBargeIn('paris', false, SPOKEN)).toBe('undecided');
 });
 
 describe('the profile of a moment', () => {
-  const moment: ReplyMoment = { phase: 'speaking', heardMs: 4_000, heardInSessionMs: 60_000, listening: 'unknown' };
+  const moment: ReplyMoment = {
+    phase: 'speaking',
+    heardMs: 4_000,
+    heardInSessionMs: 60_000,
+    listening: 'unknown',
+    warmUpMs: 500,
+  };
   const usual = { bargeInMs: 250, wordlessBargeInMs: 1_500 };
 
   it('is a warm-up for the first half second of a reply', () => {

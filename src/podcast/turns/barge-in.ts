@@ -31,6 +31,11 @@ export interface BargeInScene {
   /** What the AI speakers have said in about the last twenty seconds, whoever of them. */
   readonly spoken: string;
   readonly listening: Listening;
+  /**
+   * For a recogniser that finds words in every hum: for how long the host's voice has lasted by now. Null where words
+   * can be trusted.
+   */
+  readonly roughVoicedMs: number | null;
 }
 
 /** How many words that are neither a listener's nor noise it takes, while they still change and once they are settled. */
@@ -41,15 +46,24 @@ const WORDS_NEEDED = {
   paused: { partial: 2, settled: 1 },
 } as const satisfies Record<BargeInProfile, { partial: number; settled: number }>;
 
+/**
+ * Of 40 hums, "mm-hmm"s and laughs shorter than this the built-in recogniser made "offer", "both are", "a jam on", "but
+ * the": up to this length only words that stop a speaker count.
+ */
+const ROUGH_SOUND_MS = 700;
+const ROUGH_WORDS = { partial: 3, settled: 2 } as const;
+
 /** What an echo leaves over is half misheard: as much is asked of it as of a reply that has just begun. */
 const BESIDE_ECHO = WORDS_NEEDED['speaking-warm-up'];
 
 /** Words that stop a speaker however short they are, in any profile. */
 const STOP =
-  /\b(?:stop|wait|hold on|hang on|hold it|excuse me|shut up|be quiet|enough of|one moment|(?:just a|one) (?:second|sec|moment|minute)|pause)\b/;
+  /\b(?:stop|wait|weight|[ghs]?old on|hang on|hold it|excuse me|shut up|be quiet|enough of|one moment|(?:just a|one) (?:second|sec|moment|minute)|pause)\b/;
 /** Words that ask for the floor; as a reply begins they may be the end of something else. */
 const ASKS_FLOOR =
   /^(?:(?:um|uh|oh|yeah|okay|well) )*(?:no|nope|sorry|actually|but (?:wait|what|why|how|i|you|that)|let me|can i|could i|may i)\b/;
+/** A hum is not heard as one of these. */
+const ASKS_FLOOR_CLEARLY = /^(?:no|nope|sorry|let me)\b/;
 
 /**
  * @param text all words of the host since the last commit: they accumulate, "ok" and then "stop" are judged as "ok stop"
@@ -66,7 +80,13 @@ export function judgeHostWords(text: string, scene: BargeInScene): BargeInVerdic
 
 /** The present judgement of the turn machine: the reply is held back by then. */
 export function judgeBargeIn(text: string, settled: boolean, spokenText: string): BargeInVerdict {
-  return judgeHostWords(text, { profile: 'paused', settled, spoken: spokenText, listening: 'unknown' });
+  return judgeHostWords(text, {
+    profile: 'paused',
+    settled,
+    spoken: spokenText,
+    listening: 'unknown',
+    roughVoicedMs: null,
+  });
 }
 
 function besideEcho(rest: readonly string[], { settled }: BargeInScene): BargeInVerdict {
@@ -75,19 +95,31 @@ function besideEcho(rest: readonly string[], { settled }: BargeInScene): BargeIn
   return settled ? 'echo' : 'undecided';
 }
 
-function judgeWords(words: readonly string[], { profile, settled }: BargeInScene): BargeInVerdict {
+function judgeWords(words: readonly string[], scene: BargeInScene): BargeInVerdict {
+  const { profile, settled, roughVoicedMs } = scene;
   const joined = words.join(' ');
   if (STOP.test(joined)) return 'interrupt';
   if (isListenersPhrase(words)) return settled ? 'backchannel' : 'undecided';
-  if (profile !== 'speaking-warm-up' && ASKS_FLOOR.test(joined)) return 'interrupt';
+  if (asksForFloor(joined, scene)) return 'interrupt';
+  if (roughVoicedMs !== null && roughVoicedMs < ROUGH_SOUND_MS) return settled ? 'backchannel' : 'undecided';
   const content = contentOf(words);
-  const needed = WORDS_NEEDED[profile];
-  if (content >= (settled ? needed.settled : needed.partial)) return 'interrupt';
+  if (content >= wordsNeeded(scene)) return 'interrupt';
   // Many of a listener's words in a row are an answer, not a hum.
   if (content === 0 && words.length > 4) return 'interrupt';
   // "Um" while the reply is made: the host searches for the rest of the turn.
   if (profile === 'thinking' && words.every(isFiller)) return 'undecided';
   return settled && content === 0 ? 'backchannel' : 'undecided';
+}
+
+function wordsNeeded({ profile, settled, roughVoicedMs }: BargeInScene): number {
+  const moment = settled ? 'settled' : 'partial';
+  const needed = WORDS_NEEDED[profile][moment];
+  return roughVoicedMs === null ? needed : Math.max(needed, ROUGH_WORDS[moment]);
+}
+
+function asksForFloor(joined: string, { profile, roughVoicedMs }: BargeInScene): boolean {
+  if (profile === 'speaking-warm-up') return false;
+  return (roughVoicedMs === null ? ASKS_FLOOR : ASKS_FLOOR_CLEARLY).test(joined);
 }
 
 function contentOf(words: readonly string[]): number {

@@ -88,6 +88,8 @@ const HANGING = wordSet(
 );
 
 const HANGING_PHRASES = [
+  // What a small recogniser makes of "um" behind a word that needs another.
+  endsWith('(?:then|because|so|the|and) (?:them|bum|hum)'),
   endsWith(
     'i (?:was|guess|mean|believe|feel|suppose|want|need|wish|wanted|hope|wonder)',
     '(?:was|is|be|been|are) (?:wondering|thinking|saying)',
@@ -110,7 +112,7 @@ const HANGING_PHRASES = [
     'the (?:fact|way)',
   ),
   endsWith('(?:and|but|so) then', '(?<!\\b(?:do|did|as|that|what|if|should|would) )you know', 'that being said'),
-  /^(?:\S+ ){0,2}(?:(?:he|she|they|i|it) (?:said|says)|(?:tell|show|remind) (?:me|us))$/,
+  /^(?:\S+ ){0,2}(?:he|she|they|i|it) (?:said|says)$/,
   endsWith(
     '(?:think|say|said|know|mean|means|so|fact|thing|such|idea|agree|believe|feel|felt|now|given|provided) that',
   ),
@@ -130,6 +132,9 @@ const STRANDED = wordSet(
     'what since as each these those',
 );
 
+/** "So tell me" may be all of it. */
+const LACKS_OBJECT = /^(?:\S+ ){0,2}(?:tell|show|remind) (?:me|us)$/;
+
 /** "So what", "what time it is", "exactly what a library does": what looks stranded belongs to a clause within. */
 const NOT_STRANDED = [
   endsWith('(?:so|or|know|guess|now|then|about|for|to|say) what'),
@@ -140,8 +145,11 @@ const NOT_STRANDED = [
 const LONGEST_SENTENCE = 60;
 const END_WORDS = 14;
 
-/** @param all plain words of the last sentence, names in front and behind already taken off */
-export function clauseEnding(all: readonly string[]): ClauseEnding {
+/**
+ * @param all plain words of the last sentence, names in front and behind already taken off
+ * @param behindComma how many of them stand behind the last written comma, 0 without one
+ */
+export function clauseEnding(all: readonly string[], behindComma = 0): ClauseEnding {
   const words = all.slice(-LONGEST_SENTENCE);
   const last = words.at(-1);
   if (last === undefined || isFiller(last)) return 'hanging';
@@ -150,8 +158,9 @@ export function clauseEnding(all: readonly string[]): ClauseEnding {
   const endsLike = (shapes: readonly RegExp[]) => shapes.some((shape) => shape.test(end));
   if (endsInTag(end) || endsLike(CLOSED)) return 'closed';
   if (HANGING.has(last) || endsLike(HANGING_PHRASES)) return 'hanging';
+  if (LACKS_OBJECT.test(sentence)) return 'stranded';
   if (STRANDED.has(last)) return endsLike(NOT_STRANDED) ? 'plain' : 'stranded';
   if (isHalfANumber(words)) return 'announced';
   if (asksSomething(end) || asksSomething(sentence)) return 'question';
-  return announcesMore(sentence) ? 'announced' : 'plain';
+  return announcesMore(sentence, behindComma) ? 'announced' : 'plain';
 }

@@ -11,7 +11,7 @@ const SCORE = {
   question: 1,
   closed: 0.92,
   plain: 0.74,
-  announced: 0.35,
+  announced: 0.24,
   stranded: 0.25,
   hanging: 0.1,
 } as const satisfies Record<ClauseEnding, number>;
@@ -44,9 +44,8 @@ export function completenessScore(text: string, { punctuation, names = [] }: Wor
   const trimmed = text.trim();
   const mark = /([.?!。！？…,;:—-]+)["'”’)]*$/.exec(trimmed)?.[1] ?? '';
   const sentence = sentencesOf(trimmed).at(-1) ?? '';
-  const words = wordsOf(sentence);
-  if (words.length === 0) return UNSAID;
-  const score = scoreOf(words, names);
+  if (sentence === '') return UNSAID;
+  const score = scoreOf(sentence, names);
   if (mark === '') return punctuation ? Math.min(score, SCORE.plain) : score;
   return withMark(score, markKind(mark), sentence);
 }
@@ -56,14 +55,17 @@ export function completenessLabel(score: number): Completeness {
   return score >= 0.5 ? 'plain' : 'open';
 }
 
-function scoreOf(words: readonly string[], names: readonly string[]): number {
+function scoreOf(sentence: string, names: readonly string[]): number {
+  const words = wordsOf(sentence);
   const bare = withoutVocative(words, new Set(names.flatMap(wordsOf)));
   // A name alone calls somebody; what for is still to come.
   if (bare.length === 0) return 0.5;
   const joined = bare.join(' ');
   if (WHOLE_ANSWER.test(joined)) return WHOLE;
   if (OPENER.test(joined)) return 0.35;
-  const ending = clauseEnding(bare);
+  const comma = sentence.lastIndexOf(',');
+  const behindComma = comma < 0 ? 0 : wordsOf(sentence.slice(comma)).length;
+  const ending = clauseEnding(bare, behindComma);
   // A word or two are more often a beginning than a turn.
   if (ending === 'plain') return Math.min(SCORE.plain, 0.6 + 0.035 * bare.length);
   return SCORE[ending];
@@ -100,7 +102,7 @@ function withMark(score: number, mark: Mark, sentence: string): number {
     case 'question':
       return score <= SCORE.hanging ? 0.5 : 1;
     case 'stop':
-      if (score <= SCORE.hanging) return score;
+      if (score <= SCORE.announced) return score;
       if (score === SCORE.stranded) return WHOLE;
       return score <= 0.5 || endsInList(sentence) ? 0.5 : SCORE.closed;
   }

@@ -14,6 +14,8 @@ describe('time to think is asked for by', () => {
     "That's a good question, let me think about it for a second.",
     'hold on a second',
     'old on a sec',
+    'gold on a second',
+    'give me as second',
     'hang on',
     'Well, give me a moment please',
     'give me a second to think',

@@ -1,5 +1,5 @@
 import { addressOf, type Speaker } from './address.js';
-import { isFiller, wordsOf } from './heard-words.js';
+import { isFiller, wordSet, wordsOf } from './heard-words.js';
 
 /** Spoken signs that the host wants to think, or has thought enough. */
 
@@ -13,8 +13,8 @@ const ASKS_FOR_TIME = new RegExp(
   '(?:^| )(?:' +
     [
       `(?:let me|lemme|i need to|i have to|i(?: a|')m)(?: just)? ${THINK}(?:ing)?${ABOUT}(?: for)?${SPAN}`,
-      `(?:give|need|take|grant) (?:me )?(?:a |one |another |just a )(?:quick )?(?:second|sec|moment|minute|beat)s?(?: to ${THINK})?${ABOUT}`,
-      `(?:hold|old|hang) on${SPAN}`,
+      `(?:give|need|take|grant) (?:me )?(?:a |as |one |another |just a )(?:quick )?(?:second|sec|moment|minute|beat)s?(?: to ${THINK})?${ABOUT}`,
+      `(?:[gs]?old|hold|hang) on${SPAN}`,
       'wait (?:a|one) (?:second|sec|moment|minute)',
       'just (?:a|one) (?:second|sec|moment|minute)',
       '(?<!(?:in|for|than|took|takes|of|after|within|every|at) )one (?:second|sec|moment|minute)',
@@ -67,20 +67,7 @@ export type HoldWords =
 /** "Okay so …": whoever says this has stopped thinking, even before the first sentence is complete. */
 const RESUMES =
   /^(?:um |uh |hmm )*(?:(?:okay|ok|all right|alright|right|good|yes|yeah|well) (?:so|now|then|well|i|let's|the|here)|so (?:here's|what i|i think|the|my)|here's|here is|i(?:'ve| have) got it|got it|i have it|anyway)\b/;
-const THINKING_ALOUD = new Set([
-  'well',
-  'so',
-  'oh',
-  'good',
-  'question',
-  'interesting',
-  'okay',
-  'ok',
-  'yeah',
-  'right',
-  'a',
-  "that's",
-]);
+const THINKING_ALOUD = wordSet("well so oh good question interesting okay ok yeah right a that's");
 /** A final text of fewer words than this is muttering. */
 const SENTENCE_WORDS = 3;
 
