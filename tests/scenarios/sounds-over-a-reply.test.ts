@@ -1,0 +1,217 @@
+import { describe, expect } from 'vitest';
+import { lines, prompts, spokenPieces } from '../support/stage/look.js';
+import { scene, type Line, type Scene } from '../support/stage/scene.js';
+
+/** Eight words over 8 s from 3_400 on, one a second: `Once` until 4_400, `upon` until 5_400, and so on. */
+const story = (title: string): Scene =>
+  scene(title)
+    .host({ from: 500, to: 2_500, says: 'Claude, tell me a story.' })
+    .mind({ firstToken: 100, lasts: 300, says: 'Once upon a time there was a test.' })
+    .voice({ firstAudio: 200, lasts: 8_000 });
+
+const ASKED: readonly Line[] = [
+  [2_900, 'host: Claude, tell me a story.'],
+  [2_900, 'claude thinks (addressed)'],
+];
+const BEGUN: readonly Line[] = [...ASKED, [3_400, 'claude is heard']];
+
+describe('a sound over a reply', () => {
+  story('known to be over within 250 ms is no concern')
+    .host({ from: 5_000, to: 5_140 })
+    .until(14_000)
+    .expect([...BEGUN, [11_400, 'claude: Once upon a time there was a test.'], [11_400, 'listening']]);
+
+  story('without words pauses it; two seconds of silence later it goes on from the word it was in')
+    .host({ from: 5_000, to: 5_300 })
+    .expect(
+      [
+        ...BEGUN,
+        [5_250, 'claude is paused'],
+        [5_260, 'claude falls silent'],
+        [7_400, 'false alarm: silence'],
+        [7_400, 'claude goes on at "upon"'],
+        [7_400, 'claude is heard'],
+        [14_400, 'claude: Once upon a time there was a test.'],
+        [14_400, 'listening'],
+      ],
+      (play) => {
+        expect(lines(play).at(-1)).toBe('3400–14400 claude: Once upon a time there was a test.');
+      },
+    );
+
+  story('that is a "mm-hmm" lets it go on as soon as that is known, and stays in the transcript')
+    .host({ from: 5_000, to: 5_400, says: 'Mm-hmm.' })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [5_600, 'false alarm: backchannel'],
+      [5_600, 'host: Mm-hmm.'],
+      [5_600, 'claude goes on at "upon"'],
+      [5_600, 'claude is heard'],
+      [12_600, 'claude: Once upon a time there was a test.'],
+      [12_600, 'listening'],
+    ]);
+
+  story('that is a word of assent lets it go on')
+    .host({ from: 5_000, to: 5_400, says: 'Yeah, right.' })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [5_600, 'false alarm: backchannel'],
+      [5_600, 'host: Yeah, right.'],
+      [5_600, 'claude goes on at "upon"'],
+      [5_600, 'claude is heard'],
+      [12_600, 'claude: Once upon a time there was a test.'],
+      [12_600, 'listening'],
+    ]);
+
+  story('that never becomes a word counts as one after 1.5 s')
+    .host({ from: 5_000, to: 8_000 })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [6_500, 'claude is cut by a long voice'],
+      [6_500, 'claude falls silent'],
+      [6_500, 'claude: Once —'],
+      [9_800, 'listening'],
+    ]);
+
+  story('again, just as it would have gone on, holds it for longer')
+    .host({ from: 5_000, to: 5_300 })
+    .host({ from: 6_800, to: 7_100 })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [9_200, 'false alarm: silence'],
+      [9_200, 'claude goes on at "upon"'],
+      [9_200, 'claude is heard'],
+      [16_200, 'claude: Once upon a time there was a test.'],
+      [16_200, 'listening'],
+    ]);
+
+  story('twice pauses it twice and loses no word')
+    .host({ from: 4_600, to: 4_900 })
+    .host({ from: 8_000, to: 8_300 })
+    .expect([
+      ...BEGUN,
+      [4_850, 'claude is paused'],
+      [4_860, 'claude falls silent'],
+      [7_000, 'false alarm: silence'],
+      [7_000, 'claude goes on at "upon"'],
+      [7_000, 'claude is heard'],
+      [8_250, 'claude is paused'],
+      [8_260, 'claude falls silent'],
+      [10_400, 'false alarm: silence'],
+      [10_400, 'claude goes on at "a"'],
+      [10_400, 'claude is heard'],
+      [16_400, 'claude: Once upon a time there was a test.'],
+      [16_400, 'listening'],
+    ]);
+
+  story('that repeats the reply is its echo')
+    .host({ from: 5_000, to: 6_000, says: 'upon a time there' })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [6_200, 'false alarm: echo'],
+      [6_200, 'claude goes on at "upon"'],
+      [6_200, 'claude is heard'],
+      [13_200, 'claude: Once upon a time there was a test.'],
+      [13_200, 'listening'],
+    ]);
+
+  story('that begins as its echo is not yet an interruption')
+    .host({ from: 5_000, to: 6_000, says: 'upon a time there', interims: [[5_500, 'upon a time']] })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [6_200, 'false alarm: echo'],
+      [6_200, 'claude goes on at "upon"'],
+      [6_200, 'claude is heard'],
+      [13_200, 'claude: Once upon a time there was a test.'],
+      [13_200, 'listening'],
+    ]);
+});
+
+describe('an interruption before the first sound', () => {
+  story('joins both questions into one: nothing was said in between')
+    .host({ from: 3_000, to: 4_000, says: 'A short one, please.' })
+    .voice({ firstAudio: 100, lasts: 2_000 })
+    .expect(
+      [
+        ...ASKED,
+        [3_250, 'claude is paused'],
+        [4_200, 'claude is cut by words'],
+        [4_200, 'claude was not heard'],
+        [4_400, 'host: A short one, please.'],
+        [4_400, 'claude thinks (addressed)'],
+        [4_800, 'claude is heard'],
+        [6_800, 'claude: Once upon a time there was a test.'],
+        [6_800, 'listening'],
+      ],
+      (play) => {
+        expect(prompts(play, 'claude').at(-1)).toEqual([
+          'Host: Claude, tell me a story.',
+          'Host: A short one, please.',
+        ]);
+      },
+    );
+
+  story('stops mind and voice at once')
+    .host({ from: 2_960, to: 4_000, says: 'A short one, please.', interims: [[3_150, 'a short one']] })
+    .voice({ firstAudio: 100, lasts: 1_000 })
+    .expect(
+      [
+        ...ASKED,
+        [3_150, 'claude is cut by words'],
+        [3_150, 'claude was not heard'],
+        [4_400, 'host: A short one, please.'],
+        [4_400, 'claude thinks (addressed)'],
+        [4_900, 'claude is heard'],
+        [12_900, 'claude: Once upon a time there was a test.'],
+        [12_900, 'listening'],
+      ],
+      (play) => {
+        expect(play.engines.llm('claude').aborted).toBe(1);
+        expect(spokenPieces(play)).toEqual(['Once upon a time there was a test.']);
+      },
+    );
+
+  story('by a noise only delays the reply, which is then heard whole')
+    .host({ from: 2_960, to: 3_300 })
+    .expect([
+      ...ASKED,
+      [3_210, 'claude is paused'],
+      [5_400, 'false alarm: silence'],
+      [5_400, 'claude is heard'],
+      [13_400, 'claude: Once upon a time there was a test.'],
+      [13_400, 'listening'],
+    ]);
+
+  story('by a noise too short changes nothing')
+    .host({ from: 3_000, to: 3_140 })
+    .until(13_400)
+    .expect([...BEGUN, [11_400, 'claude: Once upon a time there was a test.'], [11_400, 'listening']]);
+});
+
+describe('the end of a reply under the host’s voice', () => {
+  story('gives the host the floor: what is said becomes a turn')
+    .host({ from: 11_280, to: 12_400, says: 'Thank you, Claude.' })
+    .mind({ says: 'You are welcome.' })
+    .voice({ lasts: 500 })
+    .expect([
+      ...BEGUN,
+      [11_400, 'claude: Once upon a time there was a test.'],
+      [12_800, 'host: Thank you, Claude.'],
+      [12_800, 'claude thinks (addressed)'],
+      [12_800, 'claude is heard'],
+      [13_300, 'claude: You are welcome.'],
+      [13_300, 'listening'],
+    ]);
+});
