@@ -121,7 +121,9 @@ async function createContext(
 
 function turnSettings({ briefing, stt }: SessionContext, settings: SessionSettings): TurnSettings {
   const { punctuation, finalDelayMs } = stt.capabilities;
-  return { ...turnDefaults, pace: briefing.pace, punctuation, finalDelayMs, ...settings.turns };
+  const listening = settings.headphones ? 'headphones' : 'loudspeakers';
+  const roughWords = stt.rehearsal;
+  return { ...turnDefaults, listening, roughWords, pace: briefing.pace, punctuation, finalDelayMs, ...settings.turns };
 }
 
 function castSpeakers(briefing: Briefing, factory: AdapterFactory): CastSpeaker[] {

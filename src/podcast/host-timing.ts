@@ -2,8 +2,8 @@ import type { SpeechChange } from '../audio/vad.js';
 import type { Clock } from '../core/clock.js';
 import { samplesToMs } from '../protocol/audio-format.js';
 import type { TurnBeginning } from './reply/turn-latency.js';
-import { endpointDelayMs, type EndpointSettings } from './turns/endpointing.js';
-import type { TurnEffect } from './turns/turn-state.js';
+import { hostWaitMs } from './turns/host-wait.js';
+import type { TurnEffect, TurnMachineState } from './turns/turn-state.js';
 
 type SetTimer = Extract<TurnEffect, { type: 'set-timer' }>;
 type StartReply = Pick<Extract<TurnEffect, { type: 'start-reply' }>, 'reason' | 'cue'>;
@@ -51,11 +51,11 @@ export class HostTiming {
   }
 
   /** What a turn that is decided upon now is timed from. */
-  beginning({ reason, cue }: StartReply, settings: EndpointSettings): TurnBeginning {
+  beginning({ reason, cue }: StartReply, state: TurnMachineState): TurnBeginning {
     const decidedMs = this.clock.nowMs();
     const answersHost = reason !== 'given' && cue === undefined;
     if (!answersHost || !this.#end || !this.#committed || this.#committed.typed) return { decidedMs, hostEnd: null };
     const { text, awaitedFinal } = this.#committed;
-    return { decidedMs, hostEnd: { ...this.#end, silenceMs: endpointDelayMs(text, settings), awaitedFinal } };
+    return { decidedMs, hostEnd: { ...this.#end, silenceMs: hostWaitMs(state, text), awaitedFinal } };
   }
 }

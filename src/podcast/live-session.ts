@@ -206,7 +206,7 @@ export class LiveSession {
         return this.#timers.cancel(effect.timer);
       case 'start-reply':
         tellFloor(this.context, effect, this.#state);
-        return this.#replies.start({ ...effect, beginning: this.#timing.beginning(effect, this.#state.settings) });
+        return this.#replies.start({ ...effect, beginning: this.#timing.beginning(effect, this.#state) });
       case 'cut-reply':
         return this.#replies.cut(effect.turnId);
       case 'pause-speech':

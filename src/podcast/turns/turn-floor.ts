@@ -1,8 +1,8 @@
 import { HOST_ID } from '../../protocol/live-session.js';
 import { newRun } from './ai-run.js';
 import { scheduleGap } from './autopilot.js';
-import { afterHost, spokenMarker } from './director.js';
-import { asksForTime, givesFloorBack } from './thinking-mode.js';
+import { afterHost, asks, spokenMarker } from './director.js';
+import { asksForTime, givesFloorBack, type ThinkingScene } from './thinking-mode.js';
 import {
   emptyUtterance,
   utteranceText,
@@ -82,14 +82,21 @@ function wordCount(text: string): number {
 /** The host's turn is over: commit it and let the director choose who answers. */
 export function answerHost(state: TurnMachineState, before: readonly TurnEffect[] = []): Step {
   const text = utteranceText(state.utterance);
-  if (asksForTime(text) && !givesFloorBack(text)) return beginHold(state, { byHand: false, before });
-  const committed = commitHost(state, { answered: true, partial: state.utterance.partial !== '' });
+  if (asksForTime(text, sceneOf(state)) && !givesFloorBack(text)) return beginHold(state, { byHand: false, before });
+  const answeredMs = state.utterance.typed ? null : state.voice.lastMs;
+  const committed = commitHost({ ...state, answeredMs }, { answered: true, partial: state.utterance.partial !== '' });
   const pending = sinceLastReply(committed.state.recent);
   const clauses = committed.clauses.length > 0 ? [...pending.slice(0, -1), ...committed.clauses] : pending;
   const direction = afterHost(clauses, committed.state);
   const effects = [...before, ...committed.effects];
   if (direction === null) return { state: { ...committed.state, phase: { name: 'listening' } }, effects };
   return startReply(committed.state, direction, effects);
+}
+
+/** A filler alone is thinking when an AI speaker has just asked something. */
+export function sceneOf({ recent }: TurnMachineState): ThinkingScene {
+  const last = recent.at(-1);
+  return { afterQuestion: last !== undefined && last.speaker !== HOST_ID && asks(last.text) };
 }
 
 /** What the host said since an AI speaker was last heard: a reply cut before its first word answers nothing. */
@@ -100,7 +107,7 @@ function sinceLastReply(recent: readonly RecentLine[]): readonly string[] {
 
 export function beginHold(state: TurnMachineState, options: { byHand: boolean; before?: readonly TurnEffect[] }): Step {
   return {
-    state: { ...state, phase: { name: 'holding', byHand: options.byHand } },
+    state: { ...state, phase: { name: 'holding', byHand: options.byHand, from: state.utterance.finals.length } },
     effects: [
       ...(options.before ?? []),
       { type: 'cancel-timer', timer: 'endpoint' },
@@ -126,7 +133,7 @@ export function setHold(state: TurnMachineState, on: boolean): Step {
   const listening: TurnMachineState = { ...state, phase: { name: 'listening' } };
   if (state.voice.speaking) return { state: { ...state, phase: { name: 'host-speaking' } }, effects };
   const text = utteranceText(state.utterance);
-  if (text !== '' && !asksForTime(text)) return answerHost(listening, effects);
+  if (text !== '' && !asksForTime(text, sceneOf(state))) return answerHost(listening, effects);
   const committed = commitHost(listening, { answered: false, partial: false });
   return scheduleGap({ ...committed.state }, [...effects, ...committed.effects]);
 }

@@ -1,9 +1,17 @@
 import { scheduleGap } from './autopilot.js';
-import { judgeBargeIn } from './barge-in.js';
-import { completeness, endpointDelayMs, finalWaitMs } from './endpointing.js';
-import { asksForTime } from './thinking-mode.js';
-import { answerHost, beginHold, commitHost, cutReply } from './turn-floor.js';
-import { utteranceText, type Step, type TurnEffect, type TurnMachineState, type Utterance } from './turn-state.js';
+import { judgeHostWords, type BargeInScene } from './barge-in.js';
+import { completeness, finalWaitMs } from './endpointing.js';
+import { hostWaitMs, learnFromCut, learnFromPause } from './host-wait.js';
+import { asksForTime, judgeHold } from './thinking-mode.js';
+import { answerHost, beginHold, commitHost, cutReply, sceneOf } from './turn-floor.js';
+import {
+  utteranceText,
+  type Phase,
+  type Step,
+  type TurnEffect,
+  type TurnMachineState,
+  type Utterance,
+} from './turn-state.js';
 
 /** What the host's voice and words do to the floor. */
 
@@ -12,7 +20,8 @@ const STILL_COMING_MS = 700;
 const LONGEST_WAIT_MS = 4_000;
 
 export function voiceStart(state: TurnMachineState, event: { nowMs: number; sinceMs: number; at: number }): Step {
-  const voice = { speaking: true, sinceMs: event.sinceMs, lastMs: event.nowMs };
+  const pausedMs = state.voice.lastMs > 0 ? Math.max(0, event.sinceMs - state.voice.lastMs) : null;
+  const voice = { speaking: true, sinceMs: event.sinceMs, lastMs: event.nowMs, pausedMs };
   const utterance = { ...state.utterance, startAt: state.utterance.startAt ?? event.at };
   const next = { ...state, voice, utterance };
   switch (state.phase.name) {
@@ -33,7 +42,10 @@ export function voiceStart(state: TurnMachineState, event: { nowMs: number; sinc
       return { state: next, effects: [] };
     default:
       return {
-        state: { ...next, phase: { name: 'host-speaking' } },
+        state: {
+          ...(state.phase.name === 'endpointing' ? learnFromPause(next) : next),
+          phase: { name: 'host-speaking' },
+        },
         effects: [
           { type: 'cancel-timer', timer: 'endpoint' },
           { type: 'cancel-timer', timer: 'gap' },
@@ -67,7 +79,7 @@ export function voiceEnd(state: TurnMachineState, event: { nowMs: number; lastMs
 
 /** Starts or restarts the wait for the end of the turn from what is known now. */
 function armEndpoint(state: TurnMachineState, nowMs: number): Step {
-  const delayMs = endpointDelayMs(utteranceText(state.utterance), state.settings);
+  const delayMs = hostWaitMs(state, utteranceText(state.utterance));
   const due = Math.max(0, state.voice.lastMs + delayMs - nowMs);
   return { state, effects: [{ type: 'set-timer', timer: 'endpoint', delayMs: due }] };
 }
@@ -108,7 +120,7 @@ export function sttWords(
     case 'paused':
       return wordsOverReply(next, words.final, words.nowMs);
     case 'holding':
-      return wordsInHold(next, words);
+      return wordsInHold(next, state.phase, words);
     case 'endpointing':
       return armEndpoint(next, words.nowMs);
     case 'listening':
@@ -120,23 +132,32 @@ export function sttWords(
   }
 }
 
-/** Thinking aloud keeps the floor; a whole sentence that is not another "let me think" gives it up again. */
-function wordsInHold(state: TurnMachineState, words: { final: boolean; text: string; nowMs: number }): Step {
-  if (!words.final || words.text === '' || asksForTime(words.text)) return { state, effects: [] };
+/** Thinking aloud keeps the floor; going on, handing over or calling somebody ends the mode. */
+function wordsInHold(
+  state: TurnMachineState,
+  phase: Extract<Phase, { name: 'holding' }>,
+  words: { final: boolean; nowMs: number },
+): Step {
+  const { finals, partial } = state.utterance;
+  const said = utteranceText({ ...state.utterance, finals: finals.slice(phase.from), partial });
+  const verdict = judgeHold(said, { final: words.final, cast: state.cast });
+  if (verdict === 'thinking') return { state, effects: [] };
   const effects: TurnEffect[] = [
     { type: 'cancel-timer', timer: 'hold' },
     { type: 'note', note: { kind: 'hold', on: false, byHand: false } },
   ];
   if (state.voice.speaking) return { state: { ...state, phase: { name: 'host-speaking' } }, effects };
+  if (verdict === 'hands-over') return answerHost({ ...state, phase: { name: 'listening' } }, effects);
   const armed = armEndpoint({ ...state, phase: { name: 'endpointing' } }, words.nowMs);
   return { state: armed.state, effects: [...effects, ...armed.effects] };
 }
 
 /** The host's words while a reply is made or heard: cut it, or know that it may go on. */
 function wordsOverReply(state: TurnMachineState, final: boolean, nowMs: number): Step {
+  if (!spokeSinceAnswered(state)) return lateWords(state, { final, nowMs });
   const text = utteranceText(state.utterance);
   const settled = final && !state.voice.speaking;
-  switch (judgeBargeIn(text, settled, state.spokenText)) {
+  switch (judgeHostWords(text, bargeInScene(state, { settled, nowMs }))) {
     case 'interrupt':
       return interrupt(state, nowMs);
     case 'backchannel':
@@ -148,12 +169,41 @@ function wordsOverReply(state: TurnMachineState, final: boolean, nowMs: number):
   }
 }
 
+function spokeSinceAnswered({ voice, answeredMs }: TurnMachineState): boolean {
+  return answeredMs === null || voice.speaking || voice.sinceMs > answeredMs;
+}
+
+/**
+ * A recogniser that lags behind is still telling of the turn that was answered: no voice is behind these words, and they
+ * interrupt nobody. Once they are certain, a reply that was not heard yet is made anew with them.
+ */
+function lateWords(state: TurnMachineState, { final, nowMs }: { final: boolean; nowMs: number }): Step {
+  if (!final || utteranceText(state.utterance) === '') return { state, effects: [] };
+  if (state.audibleMs === null) return interrupt(state, nowMs);
+  return commitHost(state, { answered: false, partial: false });
+}
+
+/** Words are weighed by what the reply was doing when the host's voice began. */
+function bargeInScene(state: TurnMachineState, { settled, nowMs }: { settled: boolean; nowMs: number }): BargeInScene {
+  const { settings, spokenText: spoken, audibleMs, voice } = state;
+  const voicedMs = (voice.speaking ? nowMs : voice.lastMs) - voice.sinceMs;
+  const warmingUp = audibleMs !== null && voice.sinceMs - audibleMs < settings.warmUpMs;
+  const heard = warmingUp ? 'speaking-warm-up' : state.phase.name === 'paused' ? 'paused' : 'speaking';
+  return {
+    profile: audibleMs === null ? 'thinking' : heard,
+    settled,
+    spoken,
+    listening: settings.listening,
+    roughVoicedMs: settings.roughWords ? voicedMs : null,
+  };
+}
+
 /** A real utterance over a reply. If the host is already silent again, the turn may be over as well. */
 function interrupt(state: TurnMachineState, nowMs: number): Step {
-  const cut = cutReply(state, 'words');
+  const cut = cutReply(learnFromCut(state, false), 'words');
   if (state.voice.speaking) return cut;
   const text = utteranceText(state.utterance);
-  if (asksForTime(text)) return beginHold(cut.state, { byHand: false, before: cut.effects });
+  if (asksForTime(text, sceneOf(state))) return beginHold(cut.state, { byHand: false, before: cut.effects });
   const armed = armEndpoint({ ...cut.state, phase: { name: 'endpointing' } }, nowMs);
   return { state: armed.state, effects: [...cut.effects, ...armed.effects] };
 }
@@ -163,7 +213,9 @@ function letGoOn(state: TurnMachineState, because: 'silence' | 'backchannel' | '
   if (!('turnId' in state.phase)) return { state, effects: [] };
   const { turnId, speaker } = state.phase;
   const spoken =
-    because === 'backchannel' ? state : { ...state, utterance: { ...state.utterance, finals: [], partial: '' } };
+    because === 'backchannel'
+      ? learnFromCut(state, true)
+      : { ...state, utterance: { ...state.utterance, finals: [], partial: '' } };
   const committed = commitHost(spoken, { answered: false, partial: false });
   const effects: TurnEffect[] = [
     ...committed.effects,
@@ -185,7 +237,7 @@ function letGoOn(state: TurnMachineState, because: 'silence' | 'backchannel' | '
 export function bargeInTimer(state: TurnMachineState, nowMs: number): Step {
   if (!state.voice.speaking || !('turnId' in state.phase)) return { state, effects: [] };
   const { turnId, speaker } = state.phase;
-  if (state.phase.name === 'paused') return cutReply(state, 'voice');
+  if (state.phase.name === 'paused') return lastingVoice(state, nowMs);
   const left = state.voice.sinceMs + state.settings.wordlessBargeInMs - nowMs;
   return {
     state: { ...state, phase: { name: 'paused', turnId, speaker, heard: state.phase.name === 'speaking' } },
@@ -194,6 +246,14 @@ export function bargeInTimer(state: TurnMachineState, nowMs: number): Step {
       { type: 'set-timer', timer: 'barge-in', delayMs: Math.max(0, left) },
     ],
   };
+}
+
+/** The loudspeaker's voice may last for ever; the host's, without a word recognised, has been waited for long enough. */
+function lastingVoice(state: TurnMachineState, nowMs: number): Step {
+  const echo = judgeHostWords(utteranceText(state.utterance), bargeInScene(state, { settled: true, nowMs })) === 'echo';
+  if (!echo) return cutReply(state, 'voice');
+  const delayMs = state.settings.wordlessBargeInMs;
+  return { state, effects: [{ type: 'set-timer', timer: 'barge-in', delayMs }] };
 }
 
 /** Nothing intelligible came: the speaker goes on where the pause began. */

@@ -21,8 +21,9 @@ describe('a plain turn', () => {
   it('is one turn when the host goes on inside the wait', () => {
     const stage = new TurnStage().host(0, 1_000, 'I have a question and').host(1_900, 3_000, 'it is about time.');
     expect(withoutNotes(stage.play())).toEqual([
-      '3400 commit-host "I have a question and it is about time."',
-      '3400 start-reply turn-0001 claude balance',
+      // A host who has just paused for 900 ms is waited for a little longer than 400 ms.
+      '3452 commit-host "I have a question and it is about time."',
+      '3452 start-reply turn-0001 claude balance',
     ]);
   });
 
@@ -77,6 +78,26 @@ describe('a recogniser that lags behind', () => {
     const told = withoutNotes(stage.play());
     expect(told.filter((line) => line.includes('commit-host'))).toHaveLength(1);
     expect(told.filter((line) => line.includes('cut-reply'))).toEqual([]);
+  });
+
+  it('is not taken for an interruption: its late words wake nobody until they are final', () => {
+    const stage = new TurnStage().host(0, 1_000, null).partial(900, 'tell me more claude');
+    for (const [ms, text] of [
+      [1_800, 'tell me more claude about'],
+      [1_900, 'tell me more claude about the'],
+      [2_000, 'tell me more claude about the sea'],
+    ] as const) {
+      stage.at(ms, { type: 'stt-partial', text, startAt: 0 });
+    }
+    stage.at(2_300, { type: 'stt-final', text: 'tell me more claude about the sea.', startAt: 0, endAt: 48_000 });
+    stage.at(2_310, { type: 'reply-done', turnId: 'turn-0001', speaker: 'claude', text: '', heardMs: 0 });
+    expect(withoutNotes(stage.play())).toEqual([
+      '1750 commit-host "tell me more claude"',
+      '1750 start-reply turn-0001 claude addressed',
+      '2300 cut-reply turn-0001 barge-in',
+      '2300 commit-host "about the sea."',
+      '2300 start-reply turn-0002 claude addressed',
+    ]);
   });
 
   it('keeps what the host added after such a turn', () => {

@@ -32,7 +32,7 @@ export function reduceTurn(state: TurnMachineState, event: TurnEvent): Step {
     case 'reply-text':
       return { state: withSpokenText(state, event.turnId, event.text), effects: [] };
     case 'reply-audible':
-      return replyAudible(state, event.turnId);
+      return replyAudible(state, event);
     case 'reply-done':
       return replyDone(state, event);
     case 'timer':
@@ -61,9 +61,12 @@ function timer(state: TurnMachineState, name: TimerName, nowMs: number): Step {
   }
 }
 
+/** About half a minute of speech: an echo is of the last words, and a room gives none back later. */
+const SPOKEN_CHARS = 600;
+
 function withSpokenText(state: TurnMachineState, turnId: string, text: string): TurnMachineState {
   const current = 'turnId' in state.phase && state.phase.turnId === turnId;
-  return current ? { ...state, spokenText: `${state.spokenText} ${text}`.trim() } : state;
+  return current ? { ...state, spokenText: `${state.spokenText} ${text}`.trim().slice(-SPOKEN_CHARS) } : state;
 }
 
 const TIMERS: readonly TimerName[] = ['endpoint', 'barge-in', 'resume', 'hold', 'gap'];

@@ -1,6 +1,6 @@
 import type { AiRun } from './ai-run.js';
 import { scheduleGap } from './autopilot.js';
-import { endpointDelayMs } from './endpointing.js';
+import { hostWaitMs } from './host-wait.js';
 import { gistOf, isRepetition, withLine } from './repetition.js';
 import { hearLine } from './topic-progress.js';
 import { remember } from './turn-floor.js';
@@ -8,13 +8,13 @@ import { utteranceText, type Step, type TurnEvent, type TurnMachineState } from 
 
 /** What becomes of a reply once the host hears it, and once it is over. */
 
-export function replyAudible(state: TurnMachineState, turnId: string): Step {
+export function replyAudible(state: TurnMachineState, { turnId, nowMs }: { turnId: string; nowMs: number }): Step {
   const { phase } = state;
   if (phase.name === 'thinking' && phase.turnId === turnId) {
-    return { state: { ...state, phase: { ...phase, name: 'speaking' } }, effects: [] };
+    return { state: { ...state, phase: { ...phase, name: 'speaking' }, audibleMs: nowMs }, effects: [] };
   }
   if (phase.name === 'paused' && phase.turnId === turnId) {
-    return { state: { ...state, phase: { ...phase, heard: true } }, effects: [] };
+    return { state: { ...state, phase: { ...phase, heard: true }, audibleMs: state.audibleMs ?? nowMs }, effects: [] };
   }
   return { state, effects: [] };
 }
@@ -26,11 +26,11 @@ export function replyDone(state: TurnMachineState, event: ReplyDone): Step {
   const next = hearReply(state, event);
   const current = 'turnId' in state.phase && state.phase.turnId === event.turnId;
   if (!current) return { state: next, effects: [] };
-  const free = { ...next, run: countTurn(state, event), spokenText: '' };
+  const free = { ...next, run: countTurn(state, event), audibleMs: null, answeredMs: null };
   if (state.voice.speaking) return { state: { ...free, phase: { name: 'host-speaking' } }, effects: [] };
   const pending = utteranceText(state.utterance);
   if (pending !== '') {
-    const delayMs = endpointDelayMs(pending, state.settings);
+    const delayMs = hostWaitMs(state, pending);
     return {
       state: { ...free, phase: { name: 'endpointing' } },
       effects: [{ type: 'set-timer', timer: 'endpoint', delayMs }],

@@ -16,10 +16,14 @@ export function startReply(
   const turnId = `turn-${String(state.turns + 1).padStart(4, '0')}`;
   const phase: Phase = { name: 'thinking', turnId, speaker };
   return {
-    state: { ...state, phase, turns: state.turns + 1, spokenText: '', lastSpeaker: speaker },
+    state: { ...state, phase, turns: state.turns + 1, audibleMs: null, lastSpeaker: speaker },
     effects: [
       ...before,
       { type: 'cancel-timer', timer: 'gap' },
+      // The host gave the floor and talks on: nobody talks over the host.
+      ...(state.voice.speaking
+        ? [{ type: 'set-timer', timer: 'barge-in', delayMs: state.settings.bargeInMs } as const]
+        : []),
       { type: 'start-reply', turnId, speaker, reason, ...(cue === undefined ? {} : { cue }) },
     ],
   };

@@ -1,6 +1,8 @@
 import { newRun, type AiRun, type CloseReason, type TurnCue } from './ai-run.js';
 import type { EndpointSettings } from './endpointing.js';
 import type { Speaker } from './address.js';
+import type { Listening } from './echo.js';
+import { unlearnedHabit, type PauseHabit } from './pause-habit.js';
 import type { Gist } from './repetition.js';
 import { noProgress, topicPoints, type PlannedPoint, type TopicPoint, type TopicProgress } from './topic-progress.js';
 
@@ -22,8 +24,8 @@ export type Phase =
   | { readonly name: 'speaking'; readonly turnId: string; readonly speaker: string }
   /** A reply is held back because the host made a sound; the words decide. */
   | { readonly name: 'paused'; readonly turnId: string; readonly speaker: string; readonly heard: boolean }
-  /** Thinking mode: the host has the floor without speaking. */
-  | { readonly name: 'holding'; readonly byHand: boolean }
+  /** Thinking mode: the host has the floor without speaking. `from` counts the final texts of before. */
+  | { readonly name: 'holding'; readonly byHand: boolean; readonly from: number }
   | { readonly name: 'ended' };
 
 /** What the host has said since their last turn was committed. */
@@ -45,6 +47,8 @@ export interface HostVoice {
   readonly sinceMs: number;
   /** When the last voiced sample was spoken. */
   readonly lastMs: number;
+  /** The silence before the voice that is heard now or was heard last; null before the second one. */
+  readonly pausedMs: number | null;
 }
 
 /** An AI speaker with its part in the show: a `co-host` opens, moderates and closes. */
@@ -68,6 +72,11 @@ export interface TurnSettings extends EndpointSettings {
   readonly wordlessBargeInMs: number;
   /** How long a paused reply waits for words after the host fell silent. */
   readonly falseBargeInMs: number;
+  /** A reply heard for less than this is not stopped by a word or two: they may be the end of something else. */
+  readonly warmUpMs: number;
+  readonly listening: Listening;
+  /** The recogniser finds words in every hum. */
+  readonly roughWords: boolean;
   /** Longest thinking mode. */
   readonly holdMs: number;
   /** Pause between two AI speakers: shorter after a question, longer after a statement. */
@@ -89,8 +98,13 @@ export interface TurnMachineState {
   readonly turns: number;
   readonly utterance: Utterance;
   readonly voice: HostVoice;
-  /** Text of the reply being spoken, to tell the host's words from an echo of them. */
+  /** What AI speakers have said lately, to tell the host's words from an echo of them. */
   readonly spokenText: string;
+  /** When the reply that has the floor was first heard; null before. */
+  readonly audibleMs: number | null;
+  /** The host's last voiced moment before the reply that answers it; null for one that answers nobody. */
+  readonly answeredMs: number | null;
+  readonly habit: PauseHabit;
   readonly autopilot: boolean;
   readonly run: AiRun;
   readonly topic: TopicProgress;
@@ -198,6 +212,9 @@ export const turnDefaults = {
   bargeInMs: 250,
   wordlessBargeInMs: 1_500,
   falseBargeInMs: 2_000,
+  warmUpMs: 500,
+  listening: 'unknown',
+  roughWords: false,
   holdMs: 30_000,
   gapMs: 450,
   hostAnswerMs: 5_000,
@@ -221,8 +238,11 @@ export function initialTurnState(options: {
     points: topicPoints(options.points ?? []),
     turns: 0,
     utterance: emptyUtterance,
-    voice: { speaking: false, sinceMs: 0, lastMs: 0 },
+    voice: { speaking: false, sinceMs: 0, lastMs: 0, pausedMs: null },
     spokenText: '',
+    audibleMs: null,
+    answeredMs: null,
+    habit: unlearnedHabit,
     autopilot: options.autopilot,
     run: newRun,
     topic: noProgress,

@@ -1,0 +1,30 @@
+import { endpointDelayMs } from './endpointing.js';
+import { learnPause } from './pause-habit.js';
+import type { TurnMachineState } from './turn-state.js';
+
+/** How long the host is waited for: by the words, and by the pauses this host usually makes. */
+
+/** Milliseconds of silence after the last voiced sample that end a turn of these words. */
+export function hostWaitMs(
+  { settings, habit, cast }: Pick<TurnMachineState, 'settings' | 'habit' | 'cast'>,
+  text: string,
+): number {
+  return endpointDelayMs(text, settings, { habit, names: cast.flatMap(({ name, aliases }) => [name, ...aliases]) });
+}
+
+/** The host paused and went on within the wait. */
+export function learnFromPause(state: TurnMachineState): TurnMachineState {
+  const { pausedMs } = state.voice;
+  return pausedMs === null
+    ? state
+    : { ...state, habit: learnPause(state.habit, { kind: 'went-on', pauseMs: pausedMs }) };
+}
+
+/** The host spoke over a reply: soon after its beginning that says the pause before it was none. */
+export function learnFromCut(state: TurnMachineState, backchannel: boolean): TurnMachineState {
+  const { voice, answeredMs, audibleMs } = state;
+  if (answeredMs === null) return state;
+  const replyHeardMs = audibleMs === null ? null : Math.max(0, voice.sinceMs - audibleMs);
+  const pause = { kind: 'cut-off', pauseMs: voice.sinceMs - answeredMs, replyHeardMs, backchannel } as const;
+  return { ...state, habit: learnPause(state.habit, pause), answeredMs: null };
+}
