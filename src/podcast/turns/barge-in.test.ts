@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bargeInProfile, bargeInWaits, type ReplyMoment } from './barge-in-profile.js';
-import { judgeBargeIn, judgeHostWords, type BargeInProfile, type BargeInScene } from './barge-in.js';
+import { bargeInProfile, cutsByVoice, type ReplyMoment } from './barge-in-profile.js';
+import { judgeHostWords, type BargeInProfile, type BargeInScene } from './barge-in.js';
 
 const SPOKEN =
   'Well, before the phonograph, every piece of music was gone the moment it ended. I do not think that anybody minded.';
@@ -178,11 +178,6 @@ describe('a recogniser that finds words in every sound', () => {
   });
 });
 
-it('the machine’s present judgement is that of a reply held back', () => {
-  expect(judgeBargeIn('paris', true, SPOKEN)).toBe('interrupt');
-  expect(judgeBargeIn('paris', false, SPOKEN)).toBe('undecided');
-});
-
 describe('the profile of a moment', () => {
   const moment: ReplyMoment = {
     phase: 'speaking',
@@ -191,7 +186,6 @@ describe('the profile of a moment', () => {
     listening: 'unknown',
     warmUpMs: 500,
   };
-  const usual = { bargeInMs: 250, wordlessBargeInMs: 1_500 };
 
   it('is a warm-up for the first half second of a reply', () => {
     expect(bargeInProfile({ ...moment, heardMs: 499 })).toBe('speaking-warm-up');
@@ -206,14 +200,11 @@ describe('the profile of a moment', () => {
     expect(bargeInProfile(early)).toBe('speaking');
   });
 
-  it('holds the reply back within 350 ms even then', () => {
-    expect(bargeInWaits(moment, usual)).toEqual({ pauseMs: 250, cutMs: 1_500 });
-    expect(bargeInWaits({ ...moment, heardMs: 100 }, usual)).toEqual({ pauseMs: 350, cutMs: 1_500 });
-  });
-
-  it('does not cut by the voice alone while the echo is not cancelled yet', () => {
-    const early: ReplyMoment = { ...moment, phase: 'paused', heardInSessionMs: 1_000, listening: 'loudspeakers' };
-    expect(bargeInWaits(early, usual).cutMs).toBeNull();
-    expect(bargeInWaits({ ...early, phase: 'thinking' }, usual).cutMs).toBe(1_500);
+  it('lets no voice alone cut a reply while the echo is not cancelled yet', () => {
+    const early: ReplyMoment = { ...moment, heardInSessionMs: 1_000, listening: 'loudspeakers' };
+    expect(cutsByVoice(early)).toBe(false);
+    expect(cutsByVoice({ ...early, phase: 'thinking' })).toBe(true);
+    expect(cutsByVoice({ ...early, heardInSessionMs: 3_000 })).toBe(true);
+    expect(cutsByVoice({ ...early, listening: 'headphones' })).toBe(true);
   });
 });

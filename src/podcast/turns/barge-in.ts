@@ -78,17 +78,6 @@ export function judgeHostWords(text: string, scene: BargeInScene): BargeInVerdic
   return judgeWords(words, scene);
 }
 
-/** The present judgement of the turn machine: the reply is held back by then. */
-export function judgeBargeIn(text: string, settled: boolean, spokenText: string): BargeInVerdict {
-  return judgeHostWords(text, {
-    profile: 'paused',
-    settled,
-    spoken: spokenText,
-    listening: 'unknown',
-    roughVoicedMs: null,
-  });
-}
-
 function besideEcho(rest: readonly string[], { settled }: BargeInScene): BargeInVerdict {
   if (STOP.test(rest.join(' ')) || contentOf(rest) >= (settled ? BESIDE_ECHO.settled : BESIDE_ECHO.partial))
     return 'interrupt';

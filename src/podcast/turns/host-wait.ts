@@ -1,6 +1,6 @@
 import { endpointDelayMs } from './endpointing.js';
 import { learnPause } from './pause-habit.js';
-import type { TurnMachineState } from './turn-state.js';
+import { utteranceText, type Step, type TurnMachineState } from './turn-state.js';
 
 /** How long the host is waited for: by the words, and by the pauses this host usually makes. */
 
@@ -9,7 +9,12 @@ export function hostWaitMs(
   { settings, habit, cast }: Pick<TurnMachineState, 'settings' | 'habit' | 'cast'>,
   text: string,
 ): number {
-  return endpointDelayMs(text, settings, { habit, names: cast.flatMap(({ name, aliases }) => [name, ...aliases]) });
+  return endpointDelayMs(text, settings, { habit, names: hostNames({ cast }) });
+}
+
+/** What the host calls the AI speakers. */
+export function hostNames({ cast }: Pick<TurnMachineState, 'cast'>): readonly string[] {
+  return cast.flatMap(({ name, aliases }) => [name, ...aliases]);
 }
 
 /** The host paused and went on within the wait. */
@@ -27,4 +32,11 @@ export function learnFromCut(state: TurnMachineState, backchannel: boolean): Tur
   const replyHeardMs = audibleMs === null ? null : Math.max(0, voice.sinceMs - audibleMs);
   const pause = { kind: 'cut-off', pauseMs: voice.sinceMs - answeredMs, replyHeardMs, backchannel } as const;
   return { ...state, habit: learnPause(state.habit, pause), answeredMs: null };
+}
+
+/** Starts or restarts the wait for the end of the turn from what is known now. */
+export function armEndpoint(state: TurnMachineState, nowMs: number): Step {
+  const delayMs = hostWaitMs(state, utteranceText(state.utterance));
+  const due = Math.max(0, state.voice.lastMs + delayMs - nowMs);
+  return { state, effects: [{ type: 'set-timer', timer: 'endpoint', delayMs: due }] };
 }

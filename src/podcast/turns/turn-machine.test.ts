@@ -164,6 +164,32 @@ describe('an interruption', () => {
     ]);
   });
 
+  it('is not caused by the end of a reply that the recogniser tells of when it is over', () => {
+    const stage = new TurnStage({ settings: { listening: 'loudspeakers' } })
+      .host(0, 1_000, 'Tell me, Claude.')
+      .reply('turn-0001', 'claude', { fromMs: 1_800, toMs: 9_000, text: 'Well, in the beginning there was sound.' });
+    stage.host(8_850, 9_060, 'beginning there was sound', 500);
+    expect(withoutNotes(stage.play()).slice(2)).toEqual([]);
+    expect(stage.state.phase.name).toBe('listening');
+  });
+
+  it('is not a loudspeaker that goes on and on in the microphone', () => {
+    const stage = new TurnStage({ settings: { listening: 'loudspeakers' } })
+      .host(0, 1_000, 'Tell me, Claude.')
+      .reply('turn-0001', 'claude', { fromMs: 1_800, toMs: 12_000, text: 'Well, in the beginning there was sound.' });
+    stage.host(6_000, 9_000, 'in the beginning there was sound', 300).partial(6_900, 'beginning there was');
+    expect(withoutNotes(stage.play(11_000)).slice(2)).toEqual([
+      '6250 pause-speech turn-0001',
+      '9300 resume-speech turn-0001',
+    ]);
+  });
+
+  it('holds a speaker back who was given the floor while the host goes on talking', () => {
+    const stage = new TurnStage().at(500, { type: 'voice-start', sinceMs: 440, at: 21_120 });
+    stage.at(1_000, { type: 'floor-give', speaker: 'guest' });
+    expect(withoutNotes(stage.play(1_400)).slice(-1)).toEqual(['1250 pause-speech turn-0001']);
+  });
+
   it('before the first heard word joins both utterances into one question', () => {
     const stage = new TurnStage()
       .host(0, 1_000, 'The price of coffee went up, Guest.')

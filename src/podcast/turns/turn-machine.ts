@@ -1,8 +1,9 @@
 import { carryOn, setAutopilot } from './autopilot.js';
 import { floorGive, floorTake, hostText, setHold } from './turn-floor.js';
-import { bargeInTimer, endpointTimer, resumeTimer, sttWords, voiceEnd, voiceStart } from './turn-host.js';
+import { bargeInTimer, endpointTimer, resumeTimer, voiceEnd, voiceStart } from './turn-host.js';
 import { replyAudible, replyDone } from './turn-reply.js';
 import type { Step, TimerName, TurnEvent, TurnMachineState } from './turn-state.js';
+import { sttWords } from './turn-words.js';
 
 /**
  * The conversation as a pure function: what is, what happened → what is now, and what to do about it.

@@ -43,12 +43,13 @@ export function replyDone(state: TurnMachineState, event: ReplyDone): Step {
 }
 
 /** What the listeners now know: the line, whose talk time it was, and which points it made. */
-function hearReply(state: TurnMachineState, { speaker, text, heardMs }: ReplyDone): TurnMachineState {
+function hearReply(state: TurnMachineState, { speaker, text, heardMs, nowMs }: ReplyDone): TurnMachineState {
   const talkMs = { ...state.talkMs, [speaker]: (state.talkMs[speaker] ?? 0) + heardMs };
   if (text === '') return { ...state, talkMs };
   return {
     ...state,
     talkMs,
+    heardUntilMs: nowMs,
     talkTurns: { ...state.talkTurns, [speaker]: (state.talkTurns[speaker] ?? 0) + 1 },
     recent: remember(state.recent, { speaker, text }),
     topic: hearLine(state.topic, state.points, text),

@@ -102,6 +102,8 @@ export interface TurnMachineState {
   readonly spokenText: string;
   /** When the reply that has the floor was first heard; null before. */
   readonly audibleMs: number | null;
+  /** When an AI speaker was last heard; null before any. */
+  readonly heardUntilMs: number | null;
   /** The host's last voiced moment before the reply that answers it; null for one that answers nobody. */
   readonly answeredMs: number | null;
   readonly habit: PauseHabit;
@@ -241,6 +243,7 @@ export function initialTurnState(options: {
     voice: { speaking: false, sinceMs: 0, lastMs: 0, pausedMs: null },
     spokenText: '',
     audibleMs: null,
+    heardUntilMs: null,
     answeredMs: null,
     habit: unlearnedHabit,
     autopilot: options.autopilot,
