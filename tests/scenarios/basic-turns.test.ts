@@ -132,6 +132,23 @@ describe('a plain turn', () => {
       },
     );
 
+  scene('is spoken in words for the ear, and written down as it was meant')
+    .host({ from: 500, to: 1_500, says: 'Claude, what did it cost?' })
+    .mind({ says: 'It cost **$5.00** in all, see [this](https://example.com).' })
+    .voice({ lasts: 1_000 })
+    .expect(
+      [
+        [1_900, 'host: Claude, what did it cost?'],
+        [1_900, 'claude thinks (addressed)'],
+        [1_900, 'claude is heard'],
+        [2_900, 'claude: It cost $5.00 in all, see this.'],
+        [2_900, 'listening'],
+      ],
+      (play) => {
+        expect(spokenPieces(play)).toEqual(['It cost five dollars in all, see this.']);
+      },
+    );
+
   scene('is not stretched by a breath too short to be an end')
     .host({ from: 500, to: 1_500 })
     .host({ from: 1_560, to: 2_500, says: 'Claude, tell me a story.' })

@@ -17,10 +17,10 @@ describe('the host’s page', () => {
       ...ASKED,
       [500, 'claude is heard'],
       [4_000, 'claude falls silent'],
-      [7_020, 'error playback_stalled'],
-      [7_020, 'claude falls silent'],
-      [8_020, 'claude: One —'],
-      [8_020, 'listening'],
+      [7_000, 'error playback_stalled'],
+      [7_000, 'claude falls silent'],
+      [8_000, 'claude: One —'],
+      [8_000, 'listening'],
     ]);
 
   asked('that leaves and comes back hears the rest, and nothing twice')

@@ -66,17 +66,17 @@ describe('the pause that ends a turn', () => {
         [3_100, 'endpointing'],
         [3_960, 'host-speaking'],
         [5_100, 'endpointing'],
-        [5_400, 'end of turn after 400 ms: finished'],
-        [5_400, 'host: I was wondering, Claude, about this thing and whether it is true.'],
-        [5_400, 'claude thinks (addressed)'],
-        [5_400, 'claude is heard'],
-        [5_900, 'claude: I see.'],
-        [5_900, 'listening'],
+        [5_474, 'end of turn after 474 ms: finished'],
+        [5_474, 'host: I was wondering, Claude, about this thing and whether it is true.'],
+        [5_474, 'claude thinks (addressed)'],
+        [5_474, 'claude is heard'],
+        [5_974, 'claude: I see.'],
+        [5_974, 'listening'],
       ],
       (play) => {
         expect(lines(play)).toEqual([
           '500–5000 host: I was wondering, Claude, about this thing and whether it is true.',
-          '5400–5900 claude: I see.',
+          '5474–5974 claude: I see.',
         ]);
       },
     );

@@ -1,10 +1,11 @@
 import { describe, expect } from 'vitest';
 import { lines, prompts, spokenPieces } from '../support/stage/look.js';
 import { scene, type Line, type Scene } from '../support/stage/scene.js';
+import type { StageSettings } from '../support/stage/script.js';
 
 /** Eight words over 8 s from 3_400 on, one a second: `Once` until 4_400, `upon` until 5_400, and so on. */
-const story = (title: string): Scene =>
-  scene(title)
+const story = (title: string, settings: StageSettings = {}): Scene =>
+  scene(title, settings)
     .host({ from: 500, to: 2_500, says: 'Claude, tell me a story.' })
     .mind({ firstToken: 100, lasts: 300, says: 'Once upon a time there was a test.' })
     .voice({ firstAudio: 200, lasts: 8_000 });
@@ -79,6 +80,49 @@ describe('a sound over a reply', () => {
       [9_800, 'listening'],
     ]);
 
+  story('that lasts, where it may be the loudspeaker’s own in its first seconds, does not cut', { loudspeakers: true })
+    .host({ from: 5_000, to: 8_000 })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [10_100, 'false alarm: silence'],
+      [10_100, 'claude goes on at "upon"'],
+      [10_100, 'claude is heard'],
+      [17_100, 'claude: Once upon a time there was a test.'],
+      [17_100, 'listening'],
+    ]);
+
+  story('that lasts cuts there, too, once the room is known', { loudspeakers: true })
+    .host({ from: 7_000, to: 9_000 })
+    .expect([
+      ...BEGUN,
+      [7_250, 'claude is paused'],
+      [7_260, 'claude falls silent'],
+      [8_500, 'claude is cut by a long voice'],
+      [8_500, 'claude falls silent'],
+      [8_500, 'claude: Once upon a —'],
+      [10_800, 'listening'],
+    ]);
+
+  story('that repeats the reply is a quotation where the host wears headphones')
+    .host({ from: 5_000, to: 6_000, says: 'upon a time there' })
+    .mind({ says: 'You heard it.' })
+    .voice({ lasts: 500 })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [6_200, 'claude is cut by words'],
+      [6_200, 'claude falls silent'],
+      [6_200, 'claude: Once —'],
+      [6_578, 'host: upon a time there'],
+      [6_578, 'guest thinks (balance)'],
+      [6_578, 'guest is heard'],
+      [7_078, 'guest: You heard it.'],
+      [7_078, 'listening'],
+    ]);
+
   story('again, just as it would have gone on, holds it for longer')
     .host({ from: 5_000, to: 5_300 })
     .host({ from: 6_800, to: 7_100 })
@@ -112,7 +156,7 @@ describe('a sound over a reply', () => {
       [16_400, 'listening'],
     ]);
 
-  story('that repeats the reply is its echo')
+  story('that repeats the reply is its echo', { loudspeakers: true })
     .host({ from: 5_000, to: 6_000, says: 'upon a time there' })
     .expect([
       ...BEGUN,
@@ -125,7 +169,7 @@ describe('a sound over a reply', () => {
       [13_200, 'listening'],
     ]);
 
-  story('that begins as its echo is not yet an interruption')
+  story('that begins as its echo is not yet an interruption', { loudspeakers: true })
     .host({ from: 5_000, to: 6_000, says: 'upon a time there', interims: [[5_500, 'upon a time']] })
     .expect([
       ...BEGUN,
@@ -149,11 +193,11 @@ describe('an interruption before the first sound', () => {
         [3_250, 'claude is paused'],
         [4_200, 'claude is cut by words'],
         [4_200, 'claude was not heard'],
-        [4_400, 'host: A short one, please.'],
-        [4_400, 'claude thinks (addressed)'],
-        [4_800, 'claude is heard'],
-        [6_800, 'claude: Once upon a time there was a test.'],
-        [6_800, 'listening'],
+        [4_412, 'host: A short one, please.'],
+        [4_412, 'claude thinks (addressed)'],
+        [4_812, 'claude is heard'],
+        [6_812, 'claude: Once upon a time there was a test.'],
+        [6_812, 'listening'],
       ],
       (play) => {
         expect(prompts(play, 'claude').at(-1)).toEqual([
@@ -171,11 +215,11 @@ describe('an interruption before the first sound', () => {
         ...ASKED,
         [3_150, 'claude is cut by words'],
         [3_150, 'claude was not heard'],
-        [4_400, 'host: A short one, please.'],
-        [4_400, 'claude thinks (addressed)'],
-        [4_900, 'claude is heard'],
-        [12_900, 'claude: Once upon a time there was a test.'],
-        [12_900, 'listening'],
+        [4_408, 'host: A short one, please.'],
+        [4_408, 'claude thinks (addressed)'],
+        [4_908, 'claude is heard'],
+        [12_908, 'claude: Once upon a time there was a test.'],
+        [12_908, 'listening'],
       ],
       (play) => {
         expect(play.engines.llm('claude').aborted).toBe(1);

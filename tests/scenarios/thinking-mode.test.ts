@@ -37,11 +37,11 @@ describe('thinking mode', () => {
     .expect([
       [1_900, 'the show holds'],
       [5_200, 'the show holds no more'],
-      [5_400, 'host: Let me think. Okay, back to you.'],
-      [5_400, 'claude thinks (opening)'],
-      [5_400, 'claude is heard'],
-      [5_900, 'claude: Thank you.'],
-      [5_900, 'listening'],
+      [5_200, 'host: Let me think. Okay, back to you.'],
+      [5_200, 'claude thinks (opening)'],
+      [5_200, 'claude is heard'],
+      [5_700, 'claude: Thank you.'],
+      [5_700, 'listening'],
     ]);
 
   scene('ends after 30 s at the latest')

@@ -10,14 +10,16 @@ function payloads<E extends ServerEventName>({ wire }: Performance, name: E): Se
 
 /** Each turn's way from the host's last sample to the first heard one, in milliseconds. */
 export function latencies(play: Performance): Record<string, number>[] {
+  // Adding 0 makes a stage that rounds to −0 an ordinary 0.
+  const ms = (value: number) => Math.round(value) + 0;
   return payloads(play, 'turn.latency').map((latency) => ({
-    endpoint: Math.round(latency.endpointMs),
-    transcript: Math.round(latency.transcriptMs),
-    token: Math.round(latency.tokenMs),
-    clause: Math.round(latency.clauseMs),
-    sound: Math.round(latency.soundMs),
-    playback: Math.round(latency.playbackMs),
-    total: Math.round(latency.totalMs),
+    endpoint: ms(latency.endpointMs),
+    transcript: ms(latency.transcriptMs),
+    token: ms(latency.tokenMs),
+    clause: ms(latency.clauseMs),
+    sound: ms(latency.soundMs),
+    playback: ms(latency.playbackMs),
+    total: ms(latency.totalMs),
   }));
 }
 

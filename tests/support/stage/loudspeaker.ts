@@ -63,7 +63,7 @@ export class Loudspeaker {
 
   #do(order: () => void): void {
     this.#renderTo(this.#now());
-    this.#look();
+    if (this.#sounding !== null) this.#look();
     order();
     this.#look();
   }

@@ -38,7 +38,7 @@ export class Page {
     this.loudspeaker = new Loudspeaker(options.clock, (report) => this.#report(report));
   }
 
-  async join(hello: Pick<Hello, 'briefing' | 'record'>): Promise<HelloResult> {
+  async join(hello: Pick<Hello, 'briefing' | 'record' | 'headphones'>): Promise<HelloResult> {
     return this.#hello(hello);
   }
 
@@ -144,8 +144,9 @@ export class Page {
     else if (event === 'speech.resume') loudspeaker.resume(turnId, number('from'));
   }
 
+  /** Told in a turn of its own, as everything from a real line comes: never while the server is still speaking. */
   #report(report: PlaybackReport): void {
     this.options.onReport(report, !this.#mute);
-    if (!this.#mute) this.#send('playback.report', [report]);
+    if (!this.#mute) this.options.clock.setTimer(0, () => this.#send('playback.report', [report]));
   }
 }

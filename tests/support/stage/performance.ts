@@ -24,6 +24,11 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** Longest a session needs to end: it waits for the page's word on what was heard. */
 const CURTAIN_MS = 5_000;
 
+export interface Placed {
+  readonly at: number;
+  readonly samples: Int16Array;
+}
+
 /** What is known of a play once it is over. */
 export interface Performance {
   readonly story: Story;
@@ -38,8 +43,9 @@ export interface Performance {
   }[];
   /** What the page told of its loudspeaker. */
   readonly reports: readonly (PlaybackReport & { readonly ms: number })[];
-  /** What left the loudspeaker, in its place on the show's clock. */
-  readonly played: readonly { readonly at: number; readonly samples: Int16Array }[];
+  /** What the microphone heard and what left the loudspeaker, in their places on the show's clock. */
+  readonly spoken: readonly Placed[];
+  readonly played: readonly Placed[];
   /** The session's folder; it holds files when the play was recorded. */
   readonly directory: string;
 }
@@ -73,6 +79,7 @@ class Stage {
   readonly #page: Page;
   readonly #wire: { ms: number; event: ServerEventName; payload: Record<string, unknown> }[] = [];
   readonly #reports: (PlaybackReport & { ms: number })[] = [];
+  readonly #spoken: MicrophoneFrame[] = [];
   readonly #held: MicrophoneFrame[] = [];
   #sessionId = '';
   #fault: unknown;
@@ -106,7 +113,8 @@ class Stage {
 
   async open(): Promise<void> {
     const { settings, sounds, cues } = this.play;
-    const welcome = await this.#page.join({ briefing: settings.show ?? 'duo', record: settings.record ?? false });
+    const { show: briefing = 'duo', record = false, loudspeakers = false } = settings;
+    const welcome = await this.#page.join({ briefing, record, headphones: !loudspeakers });
     this.#sessionId = welcome.sessionId;
     for (const cue of cues) this.#clock.setTimer(cue.atMs, () => this.#do(cue));
     new Microphone(this.#clock, { sounds, onFrame: (frame) => this.#frame(frame) }).start();
@@ -143,6 +151,7 @@ class Stage {
       logText,
       wire: this.#wire,
       reports: this.#reports,
+      spoken: this.#spoken,
       played: this.#page.loudspeaker.played,
       directory: join(playhouse(), 'recordings', this.#sessionId),
     };
@@ -192,6 +201,7 @@ class Stage {
     const nowMs = this.#clock.nowMs();
     if (nowMs > this.play.untilMs) return;
     const stalled = (this.play.settings.microphoneStalls ?? []).some(({ from, to }) => from <= nowMs && nowMs < to);
+    this.#spoken.push(frame);
     this.#held.push(frame);
     if (!stalled) for (const held of this.#held.splice(0)) this.#page.sendFrame(held);
   }

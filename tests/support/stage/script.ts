@@ -62,6 +62,8 @@ export interface StageSettings {
   readonly show?: 'solo' | 'duo' | 'trio';
   readonly turns?: Partial<TurnSettings>;
   readonly recogniser?: Partial<SttCapabilities>;
+  /** The host listens without headphones: the microphone may hear the speakers. */
+  readonly loudspeakers?: boolean;
   /** Tracks are written; without, nothing but the event log touches the disk. */
   readonly record?: boolean;
   /** How long anything takes from the page to the server, and back. */
