@@ -7,9 +7,9 @@ const FRAME_SAMPLES = msToSamples(FRAME_MS);
 /**
  * A vowel in which the real voice detector finds speech from the first 20 ms frame to the last, so that a scene knows
  * its decisions to the millisecond: a beginning is told 60 ms after it, an end 100 ms after it.
- * Harmonics of 140 Hz under three formants; whole cycles in a second, so that it can be repeated.
+ * Harmonics of 140 Hz under three formants; whole cycles in 100 ms, so that it can be repeated.
  */
-const VOWEL = Int16Array.from({ length: SAMPLE_RATE }, (_, n) => {
+const VOWEL = Int16Array.from({ length: msToSamples(100) }, (_, n) => {
   let sum = 0;
   for (let harmonic = 1; harmonic <= 20; harmonic += 1) {
     const hz = 140 * harmonic;
@@ -63,7 +63,7 @@ export class Microphone {
     this.#seq += 1;
     const ms = seq * FRAME_MS;
     const voiced = this.options.sounds.some(({ from, to }) => from <= ms && ms < to);
-    const offset = (seq * FRAME_SAMPLES) % SAMPLE_RATE;
+    const offset = (seq * FRAME_SAMPLES) % VOWEL.length;
     return {
       seq,
       at: seq * FRAME_SAMPLES,

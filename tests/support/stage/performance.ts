@@ -7,7 +7,8 @@ import type { MockAdapterFactory } from '../../../src/adapters/mock/mock-adapter
 import { loadVad } from '../../../src/audio/vad.js';
 import { silentLogger } from '../../../src/core/logger.js';
 import { limits } from '../../../src/limits.js';
-import { BriefingLoader, ProductionOrchestrator } from '../../../src/podcast/index.js';
+import { BriefingLoader } from '../../../src/podcast/briefing/briefing-loader.js';
+import { ProductionOrchestrator } from '../../../src/podcast/production-orchestrator.js';
 import type { PlaybackReport } from '../../../src/protocol/client-events.js';
 import type { ServerEventName } from '../../../src/protocol/server-events.js';
 import type { LoggedEvent } from '../../../src/recording/index.js';
