@@ -1,10 +1,13 @@
 import { AppError } from '../core/errors.js';
 import type { PlaybackReport } from '../protocol/client-events.js';
-import { LiveReply, type LiveReplyOptions } from './live-reply.js';
+import type { TurnDirection } from './briefing/cue-line.js';
+import { LiveReply } from './live-reply.js';
+import type { TurnBeginning } from './reply/turn-latency.js';
 import type { SessionContext } from './session-context.js';
 import type { TurnEffect } from './turns/turn-state.js';
 
-type StartReply = Extract<TurnEffect, { type: 'start-reply' }> & Pick<LiveReplyOptions, 'beginning'>;
+type StartReply = Extract<TurnEffect, { type: 'start-reply' }> & { readonly beginning: TurnBeginning };
+type Speculate = Extract<TurnEffect, { type: 'speculate' }>;
 
 export interface LiveRepliesOptions {
   /** When a sample of the session clock was, on ours. */
@@ -16,10 +19,11 @@ export interface LiveRepliesOptions {
   readonly onDone: (done: { turnId: string; speaker: string; text: string; heardMs: number }) => void;
 }
 
-/** The replies of a session: one that is heard, those that have been cut and not yet said what was heard, and one that waits for them. */
+/** The replies of a session: one that is heard, those that have been cut and not yet said what was heard, one that waits for them, and one on trial. */
 export class LiveReplies {
   readonly #live = new Map<string, LiveReply>();
   #waiting: StartReply | null = null;
+  #trial: LiveReply | null = null;
 
   constructor(
     private readonly context: SessionContext,
@@ -32,23 +36,22 @@ export class LiveReplies {
       this.#waiting = effect;
       return;
     }
-    const { context, options } = this;
-    const speaker = context.cast.find((member) => member.id === effect.speaker);
-    if (!speaker) throw new AppError('internal', `The director chose ${effect.speaker}, who is not in the cast.`);
-    const { turnId } = effect;
-    const reply = new LiveReply(context, {
-      turnId,
-      speaker,
-      reason: effect.reason,
-      direction: { cue: effect.cue, made: options.made() },
-      beginning: effect.beginning,
-      msOf: options.msOf,
-      onText: (text) => options.onText(turnId, text),
-      onAudible: () => options.onAudible(turnId),
-      onDone: ({ text, heardMs }) => this.#done({ turnId, speaker: speaker.id, text, heardMs }),
-    });
-    this.#live.set(turnId, reply);
-    reply.start();
+    const trial = effect.speculated ? this.#takeTrial(effect.turnId) : null;
+    const reply = trial ?? this.#create(effect, effect.cue);
+    this.#live.set(effect.turnId, reply);
+    reply.begin(effect);
+    if (!trial) reply.start();
+  }
+
+  /** Makes a reply on trial; while another one is still being settled, its words would be missing from the prompt. */
+  speculate(effect: Speculate): void {
+    if (this.#live.size > 0 || this.#waiting) return;
+    this.#trial = this.#create(effect, undefined, effect.text);
+    this.#trial.start();
+  }
+
+  dropSpeculation(turnId: string): void {
+    this.#takeTrial(turnId)?.giveUp();
   }
 
   cut(turnId: string): void {
@@ -82,7 +85,33 @@ export class LiveReplies {
   /** Resolves when what was heard of every reply is known; none begins any more. */
   async settled(): Promise<void> {
     this.#waiting = null;
+    this.#trial?.giveUp();
+    this.#trial = null;
     await Promise.all([...this.#live.values()].map((reply) => reply.settled));
+  }
+
+  #create(turn: { turnId: string; speaker: string }, cue: TurnDirection['cue'], said?: string): LiveReply {
+    const { context, options } = this;
+    const { turnId } = turn;
+    const speaker = context.cast.find((member) => member.id === turn.speaker);
+    if (!speaker) throw new AppError('internal', `The director chose ${turn.speaker}, who is not in the cast.`);
+    return new LiveReply(context, {
+      turnId,
+      speaker,
+      direction: { cue, made: options.made() },
+      ...(said === undefined ? {} : { said }),
+      msOf: options.msOf,
+      onText: (text) => options.onText(turnId, text),
+      onAudible: () => options.onAudible(turnId),
+      onDone: ({ text, heardMs }) => this.#done({ turnId, speaker: speaker.id, text, heardMs }),
+    });
+  }
+
+  #takeTrial(turnId: string): LiveReply | null {
+    const trial = this.#trial;
+    if (trial?.turnId !== turnId) return null;
+    this.#trial = null;
+    return trial;
   }
 
   #done(done: { turnId: string; speaker: string; text: string; heardMs: number }): void {

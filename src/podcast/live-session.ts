@@ -209,6 +209,10 @@ export class LiveSession {
         return this.#replies.start({ ...effect, beginning: this.#timing.beginning(effect, this.#state) });
       case 'cut-reply':
         return this.#replies.cut(effect.turnId);
+      case 'speculate':
+        return this.#replies.speculate(effect);
+      case 'drop-speculation':
+        return this.#replies.dropSpeculation(effect.turnId);
       case 'pause-speech':
         return this.#replies.pause(effect.turnId);
       case 'resume-speech':

@@ -81,6 +81,8 @@ export const sessionEventSchemas = {
   }),
   'turn.latency': latencySchema.extend(turn),
   'turn.cost': costSchema.extend(turn),
+  /** A reply that was started before the host's turn was over, and given up. */
+  'speculation.cost': costSchema.extend(turn),
   /** One step of the turn machine: what happened and what it asked for. A replay must come to the same. */
   'turn.step': z.object({
     event: z.record(z.string(), z.unknown()),

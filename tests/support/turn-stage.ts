@@ -120,11 +120,16 @@ export class TurnStage {
 function tell(effect: Exclude<TurnEffect, { type: 'set-timer' | 'cancel-timer' }>): string {
   switch (effect.type) {
     case 'start-reply':
-      return ['start-reply', effect.turnId, effect.speaker, effect.reason, ...Object.values(effect.cue ?? {})].join(
-        ' ',
-      );
+      return [
+        `start-reply ${effect.turnId} ${effect.speaker} ${effect.reason}`,
+        ...Object.values(effect.cue ?? {}),
+        ...(effect.speculated ? ['speculated'] : []),
+      ].join(' ');
+    case 'speculate':
+      return `speculate ${effect.turnId} ${effect.speaker} "${effect.text}"`;
     case 'cut-reply':
       return `cut-reply ${effect.turnId} ${effect.cause}`;
+    case 'drop-speculation':
     case 'pause-speech':
     case 'resume-speech':
       return `${effect.type} ${effect.turnId}`;

@@ -1,6 +1,6 @@
 import { endpointDelayMs } from './endpointing.js';
 import { learnPause } from './pause-habit.js';
-import { utteranceText, type Step, type TurnMachineState } from './turn-state.js';
+import { utteranceText, type Step, type TurnEffect, type TurnMachineState } from './turn-state.js';
 
 /** How long the host is waited for: by the words, and by the pauses this host usually makes. */
 
@@ -36,7 +36,11 @@ export function learnFromCut(state: TurnMachineState, backchannel: boolean): Tur
 
 /** Starts or restarts the wait for the end of the turn from what is known now. */
 export function armEndpoint(state: TurnMachineState, nowMs: number): Step {
-  const delayMs = hostWaitMs(state, utteranceText(state.utterance));
-  const due = Math.max(0, state.voice.lastMs + delayMs - nowMs);
-  return { state, effects: [{ type: 'set-timer', timer: 'endpoint', delayMs: due }] };
+  const text = utteranceText(state.utterance);
+  const due = Math.max(0, state.voice.lastMs + hostWaitMs(state, text) - nowMs);
+  const effects: TurnEffect[] = [{ type: 'set-timer', timer: 'endpoint', delayMs: due }];
+  const { speculateMs } = state.settings;
+  if (speculateMs !== null && text !== '')
+    effects.push({ type: 'set-timer', timer: 'speculate', delayMs: speculateMs });
+  return { state, effects };
 }

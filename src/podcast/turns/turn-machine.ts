@@ -1,4 +1,5 @@
 import { carryOn, setAutopilot } from './autopilot.js';
+import { settleSpeculation, speculate } from './speculation.js';
 import { floorGive, floorTake, hostText, setHold } from './turn-floor.js';
 import { bargeInTimer, endpointTimer, resumeTimer, voiceEnd, voiceStart } from './turn-host.js';
 import { replyAudible, replyDone } from './turn-reply.js';
@@ -11,6 +12,10 @@ import { sttWords } from './turn-words.js';
  */
 export function reduceTurn(state: TurnMachineState, event: TurnEvent): Step {
   if (state.phase.name === 'ended') return { state, effects: [] };
+  return settleSpeculation(state, happen(state, event));
+}
+
+function happen(state: TurnMachineState, event: TurnEvent): Step {
   switch (event.type) {
     case 'voice-start':
       return voiceStart(state, event);
@@ -51,6 +56,8 @@ function timer(state: TurnMachineState, name: TimerName, nowMs: number): Step {
   switch (name) {
     case 'endpoint':
       return endpointTimer(state, nowMs);
+    case 'speculate':
+      return speculate(state);
     case 'barge-in':
       return bargeInTimer(state, nowMs);
     case 'resume':
@@ -70,7 +77,7 @@ function withSpokenText(state: TurnMachineState, turnId: string, text: string): 
   return current ? { ...state, spokenText: `${state.spokenText} ${text}`.trim().slice(-SPOKEN_CHARS) } : state;
 }
 
-const TIMERS: readonly TimerName[] = ['endpoint', 'barge-in', 'resume', 'hold', 'gap'];
+const TIMERS: readonly TimerName[] = ['endpoint', 'speculate', 'barge-in', 'resume', 'hold', 'gap'];
 
 function end(state: TurnMachineState): Step {
   const cut =

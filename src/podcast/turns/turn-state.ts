@@ -2,6 +2,7 @@ import { newRun, type AiRun, type CloseReason, type TurnCue } from './ai-run.js'
 import type { EndpointSettings } from './endpointing.js';
 import type { Speaker } from './address.js';
 import type { Listening } from './echo.js';
+import type { Speculation } from './speculation.js';
 import { unlearnedHabit, type PauseHabit } from './pause-habit.js';
 import type { Gist } from './repetition.js';
 import { noProgress, topicPoints, type PlannedPoint, type TopicPoint, type TopicProgress } from './topic-progress.js';
@@ -77,6 +78,8 @@ export interface TurnSettings extends EndpointSettings {
   readonly listening: Listening;
   /** The recogniser finds words in every hum. */
   readonly roughWords: boolean;
+  /** Words of the host that have not changed for this long are answered on trial; null: never. */
+  readonly speculateMs: number | null;
   /** Longest thinking mode. */
   readonly holdMs: number;
   /** Pause between two AI speakers: shorter after a question, longer after a statement. */
@@ -107,6 +110,9 @@ export interface TurnMachineState {
   /** The host's last voiced moment before the reply that answers it; null for one that answers nobody. */
   readonly answeredMs: number | null;
   readonly habit: PauseHabit;
+  /** A reply that was started before the turn was over, and how many were in this turn. */
+  readonly speculation: Speculation | null;
+  readonly speculations: number;
   readonly autopilot: boolean;
   readonly run: AiRun;
   readonly topic: TopicProgress;
@@ -126,7 +132,7 @@ export interface TurnMachineState {
   readonly taken: { readonly until: number; readonly words: number };
 }
 
-export type TimerName = 'endpoint' | 'barge-in' | 'resume' | 'hold' | 'gap';
+export type TimerName = 'endpoint' | 'speculate' | 'barge-in' | 'resume' | 'hold' | 'gap';
 
 /** Every event carries the time it happened; the machine has no clock of its own. */
 export type TurnEvent = { readonly nowMs: number } & (
@@ -179,7 +185,13 @@ export type TurnEffect =
       readonly speaker: string;
       readonly reason: FloorReason;
       readonly cue?: TurnCue;
+      /** The reply that was started before the turn was over is the one. */
+      readonly speculated?: boolean;
     }
+  /** Make a reply to `text`, the host's line if the turn ends like this, and keep it to yourself. */
+  | { readonly type: 'speculate'; readonly turnId: string; readonly speaker: string; readonly text: string }
+  /** Nobody will hear of it. */
+  | { readonly type: 'drop-speculation'; readonly turnId: string }
   /** Stop model and voice, clear the host's loudspeaker, then report `reply-done` with what was heard. */
   | { readonly type: 'cut-reply'; readonly turnId: string; readonly cause: 'barge-in' | 'host' | 'session-ended' }
   | { readonly type: 'pause-speech'; readonly turnId: string }
@@ -217,6 +229,7 @@ export const turnDefaults = {
   warmUpMs: 500,
   listening: 'unknown',
   roughWords: false,
+  speculateMs: null,
   holdMs: 30_000,
   gapMs: 450,
   hostAnswerMs: 5_000,
@@ -246,6 +259,8 @@ export function initialTurnState(options: {
     heardUntilMs: null,
     answeredMs: null,
     habit: unlearnedHabit,
+    speculation: null,
+    speculations: 0,
     autopilot: options.autopilot,
     run: newRun,
     topic: noProgress,
