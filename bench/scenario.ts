@@ -19,7 +19,13 @@ export const FINAL_TEXT = 'So what do you make of that?';
 const FINAL_DELAY_MS = (FINAL_FRAME + 1 - VOICED_FRAMES) * FRAME_MS;
 
 /** At this pace a finished sentence ends the turn after 400 ms of silence, counted from the last voiced sample. */
-export const TURN_SETTINGS = { pace: 0.5, punctuation: true, finalDelayMs: 100, bargeInMs: 250 } as const;
+export const TURN_SETTINGS = {
+  pace: 0.5,
+  punctuation: true,
+  finalDelayMs: 100,
+  bargeInMs: 250,
+  speculateMs: null,
+} as const;
 const ENDPOINT_MS = 400;
 
 export const LLM_FIRST_TOKEN_MS = 50;

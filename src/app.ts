@@ -25,6 +25,7 @@ import {
 } from './podcast/index.js';
 import { createSocketServer } from './realtime/socket-server.js';
 import { foldersToCheck, recoverRecordings } from './recording/index.js';
+import { createRecordings } from './recordings/index.js';
 import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
 import type { RedisConnection } from './storage/redis.js';
 import { VERSION } from './version.js';
@@ -65,6 +66,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   lifecycle.add(memoryComponent(parts));
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
+  lifecycle.add(parts.recordings.component);
   lifecycle.add({ name: 'recovery', start: () => startRecovery(config, logger, recovery.signal) });
   lifecycle.add({
     name: 'http',
@@ -103,6 +105,7 @@ interface Parts {
   readonly memory: ConversationMemory;
   readonly redis: RedisConnection | undefined;
   readonly orchestrator: ProductionOrchestrator;
+  readonly recordings: ReturnType<typeof createRecordings>;
 }
 
 async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
@@ -111,13 +114,14 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const factory = overrides.factory ?? (await createEngines(config, secrets, { clock, logger }));
   const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
   const briefings = new BriefingLoader({ directory, limits });
-  const turns = overrides.turns ?? {};
+  const turns = { ...(config.speculation ? {} : { speculateMs: null }), ...overrides.turns };
   const redis = await createRedis(secrets, { clock, logger });
   const { store, ...rules } = config.memory;
   const memory = createMemory({ clock, logger, rules, redis: store === 'redis' ? redis : undefined });
   const common = { clock, logger, factory, briefings, memory };
   const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, turns });
-  return { logger, factory, briefings, memory, redis, orchestrator };
+  const recordings = createRecordings({ recordingsDir, logsDir, clock, logger });
+  return { logger, factory, briefings, memory, redis, orchestrator, recordings };
 }
 
 /** One connection for everything in the process; its library is loaded only where there is a Redis. */
@@ -161,7 +165,7 @@ async function createEngines(
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
-  const { logger, factory, briefings } = parts;
+  const { logger, factory, briefings, recordings } = parts;
   return createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
@@ -169,6 +173,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     routers: [
       healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), readiness }),
       podcastRoutes({ briefings, recordingsDir: config.directories.recordings }),
+      recordings.router,
     ],
   });
 }

@@ -77,6 +77,7 @@ function configOf(settings: Settings, hasRedis: boolean): Config {
     logLevel: settings.LOG_LEVEL,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     directories: directoriesOf(settings),
+    speculation: settings.SPECULATION === 'on',
     memory: Object.freeze({
       store: settings.MEMORY_STORE ?? (hasRedis ? 'redis' : 'process'),
       messages: settings.MEMORY_MESSAGES,

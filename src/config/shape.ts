@@ -16,6 +16,8 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   /** Absolute paths. */
   readonly directories: Directories;
+  /** Replies are begun on trial while the host may still go on. */
+  readonly speculation: boolean;
   /** What outlives a session: where, how many of its newest messages, and how long after the last of them. */
   readonly memory: { readonly store: 'redis' | 'process'; readonly messages: number; readonly ttlMs: number };
   readonly adapters: {

@@ -13,6 +13,7 @@ export const settingsSchema = z.object({
   RECORDINGS_DIR: text('./recordings'),
   BRIEFINGS_DIR: text('./briefings'),
   LOGS_DIR: text('./logs'),
+  SPECULATION: choice(['on', 'off']).default('on'),
   MEMORY_STORE: choice(['redis', 'process']).optional(),
   MEMORY_MESSAGES: integer(1, 200, 20),
   MEMORY_TTL_SECONDS: integer(1, 604_800, 3_600),

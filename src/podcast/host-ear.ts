@@ -59,6 +59,11 @@ export class HostEar {
     return { nextSeq, at: this.#listened === 0 ? 0 : Math.max(nextAt, this.clock.now()) };
   }
 
+  /** The last sample that was certainly speech; 0 before there was any. */
+  get lastVoicedAt(): number {
+    return this.#detector.lastVoicedAt;
+  }
+
   /** Frames below this are accounted for, on disk or not. */
   get nextSeq(): number {
     return this.#frames.nextSeq;

@@ -16,7 +16,7 @@ import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
 import { logNote, tellFloor } from './turn-notes.js';
 import { reduceTurn } from './turns/turn-machine.js';
-import type { TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
+import type { TimerName, TurnEffect, TurnEvent, TurnMachineState } from './turns/turn-state.js';
 
 /** An event before it is given its time. */
 export type Happening = TurnEvent extends infer E ? (E extends { nowMs: number } ? Omit<E, 'nowMs'> : never) : never;
@@ -43,7 +43,7 @@ export class LiveSession {
     this.#state = initial;
     this.#lines = new HostLines(context);
     this.#timing = new HostTiming(context.clock);
-    this.#timers = new SessionTimers(context.clock, (timer) => this.dispatch({ type: 'timer', timer }));
+    this.#timers = new SessionTimers(context.clock, (timer) => this.#due(timer));
     this.#replies = new LiveReplies(context, {
       msOf: (sample) => this.ear.clock.msOf(sample),
       made: () => this.#state.topic.made,
@@ -195,6 +195,12 @@ export class LiveSession {
     this.#timers.cancelAll();
     await this.#replies.settled();
     this.ear.close();
+  }
+
+  #due(timer: TimerName): void {
+    const { clock, lastVoicedAt } = this.ear;
+    const voicedMs = Math.round(clock.msOf(lastVoicedAt));
+    this.dispatch({ type: 'timer', timer, ...(timer === 'barge-in' ? { voicedMs } : {}) });
   }
 
   #perform(effect: TurnEffect): void {

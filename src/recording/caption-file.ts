@@ -30,12 +30,12 @@ export class CaptionFile {
     this.#pending.push(cue);
   }
 
-  /** What could not be written is tried again by the next flush. */
+  /** What could not be written, and what comes meanwhile, is written by the next flush. */
   async flush(): Promise<void> {
-    const cues = this.#pending;
-    if (cues.length === 0) return;
-    await this.#file.append(cues.map((cue) => `${JSON.stringify(cue)}\n`).join(''));
-    this.#pending = this.#pending.slice(cues.length);
+    const count = this.#pending.length;
+    if (count === 0) return;
+    await this.#file.append(this.#pending.map((cue) => `${JSON.stringify(cue)}\n`).join(''));
+    this.#pending = this.#pending.slice(count);
   }
 
   close(): Promise<void> {

@@ -71,12 +71,12 @@ describe('a mind', () => {
       [4_900, 'listening'],
     ]);
 
-  asked('that answers with nothing leaves the floor')
+  asked('that answers with nothing leaves the floor, and the host knows why')
     .mind({ says: '' })
-    .expect([...ASKED, [500, 'claude was not heard'], [500, 'listening']]);
-  asked('that answers with a sign no voice can say leaves the floor')
+    .expect([...ASKED, [500, 'error llm_failed'], [500, 'claude was not heard'], [500, 'listening']]);
+  asked('that answers with a sign no voice can say does so too')
     .mind({ says: '***' })
-    .expect([...ASKED, [500, 'claude was not heard'], [500, 'listening']]);
+    .expect([...ASKED, [500, 'error llm_failed'], [500, 'claude was not heard'], [500, 'listening']]);
 });
 
 describe('a voice', () => {

@@ -125,25 +125,27 @@ describe('a final text', () => {
       [3_400, 'listening'],
     ]);
 
-  answer('T: without a detected voice is a turn of its own, over when its words are long past')
+  answer(
+    'T: without a detected voice is a turn of its own: its words are taken to have ended as long ago as the recogniser usually takes',
+  )
     .final(1_600, 'Claude, what do you think?', { from: 300, to: 900 })
     .expect([
-      [1_600, 'host: Claude, what do you think?'],
-      [1_600, 'claude thinks (addressed)'],
-      [1_600, 'claude is heard'],
-      [2_100, 'claude: I see.'],
-      [2_100, 'listening'],
+      [1_700, 'host: Claude, what do you think?'],
+      [1_700, 'claude thinks (addressed)'],
+      [1_700, 'claude is heard'],
+      [2_200, 'claude: I see.'],
+      [2_200, 'listening'],
     ]);
 
   answer('I T: nor does it need one before it')
     .interim(800, 'claude what', 300)
     .final(1_600, 'Claude, what do you think?', { from: 300, to: 900 })
     .expect([
-      [1_600, 'host: Claude, what do you think?'],
-      [1_600, 'claude thinks (addressed)'],
-      [1_600, 'claude is heard'],
-      [2_100, 'claude: I see.'],
-      [2_100, 'listening'],
+      [1_700, 'host: Claude, what do you think?'],
+      [1_700, 'claude thinks (addressed)'],
+      [1_700, 'claude is heard'],
+      [2_200, 'claude: I see.'],
+      [2_200, 'listening'],
     ]);
 
   answer('S T: in mid-speech ends nothing while the voice goes on')

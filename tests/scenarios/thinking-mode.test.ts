@@ -121,6 +121,7 @@ describe('thinking mode', () => {
     .voice({ lasts: 500 })
     .expect([
       [500, 'the show holds by hand'],
+      [3_000, 'the show holds no more'],
       [3_000, 'host: Claude, go on.'],
       [3_000, 'claude thinks (addressed)'],
       [3_000, 'claude is heard'],
@@ -135,6 +136,7 @@ describe('thinking mode', () => {
     .voice({ lasts: 500 })
     .expect([
       [500, 'the show holds by hand'],
+      [3_000, 'the show holds no more'],
       [3_000, 'guest thinks (given)'],
       [3_000, 'guest is heard'],
       [3_500, 'guest: Good.'],

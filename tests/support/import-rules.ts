@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   recording: ['audio', 'storage'],
   identity: ['storage', 'http'],
   knowledge: ['storage', 'http', 'adapters', 'llm', 'identity'],
+  recordings: ['audio', 'recording', 'http', 'episode'],
   podcast: ['audio', 'adapters', 'llm', 'recording', 'realtime', 'storage', 'http', 'identity', 'knowledge'],
   threads: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
   discussions: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
@@ -34,7 +35,7 @@ const PODCAST_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Files at the root of `src` that any folder may use; `app`, `main` and `config` are imported by nobody below them. */
 const COMMON_FILES: readonly string[] = ['src/limits'];
 /** Entered through `index.ts` where there is one. */
-const FEATURES = ['recording', 'podcast', 'identity', 'knowledge', 'threads', 'discussions', 'trial'];
+const FEATURES = ['recording', 'recordings', 'podcast', 'identity', 'knowledge', 'threads', 'discussions', 'trial'];
 
 const isTest = (file: SourceFile) => /\.test\.tsx?$/.test(file.path) || file.path.startsWith('tests/');
 const say = (file: SourceFile, found: Import) => `${file.path}:${found.line}  imports ${found.target}`;

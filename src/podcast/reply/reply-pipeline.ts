@@ -86,10 +86,11 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
   let usage: LlmUsage | null = null;
   let failed = false;
   let over = false;
+  let handed = false;
   const hand = (ready: readonly string[]) => {
     for (const piece of ready) {
       if (over) return;
-      if (isPronounceable(piece)) pieces.push(piece);
+      if (isPronounceable(piece)) handed = pieces.push(piece);
       over = guard.isLast(piece);
     }
   };
@@ -115,6 +116,7 @@ async function think(options: ReplyOptions, pieces: AsyncQueue<string>): Promise
   }
   hand(splitter.push(filter.flush()));
   hand(splitter.flush());
+  if (!failed && !handed && !options.signal.aborted) options.on.failed('llm', silence(options));
   if (!options.signal.aborted) options.on.llmComplete({ text, usage, failed });
   pieces.close();
 }
@@ -183,6 +185,11 @@ function synthesizeWithin({ tts, voice, signal, clock }: ReplyOptions, text: str
     onTimeout: () => stalled(tts.provider, call),
     onEnd: call.dispose,
   });
+}
+
+/** An answer without a word would leave the show silent, and nobody would know why. */
+function silence({ llm }: ReplyOptions): ProviderError {
+  return new ProviderError(llm.provider, 'protocol', `${llm.provider} answered without a word.`);
 }
 
 function stalled(provider: string, call: { abort(reason: unknown): void }): ProviderError {

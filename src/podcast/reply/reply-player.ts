@@ -95,8 +95,10 @@ export class ReplyPlayer {
       const lead = this.#sent - played;
       const tail = this.buffer.ended && this.#sent + n === this.buffer.total;
       if (n < FRAME_SAMPLES && !tail && lead > SHORT_LEAD_SAMPLES) break;
-      this.options.outlet.chunk(this.#sent, this.buffer.read(this.#sent, n));
+      const at = this.#sent;
+      // First, so that a client that answers in the same call is answered rightly.
       this.#sent += n;
+      this.options.outlet.chunk(at, this.buffer.read(at, n));
     }
     this.#sendEnd();
     this.#openRoom();

@@ -27,11 +27,11 @@ export function learnFromPause(state: TurnMachineState): TurnMachineState {
 
 /** The host spoke over a reply: soon after its beginning that says the pause before it was none. */
 export function learnFromCut(state: TurnMachineState, backchannel: boolean): TurnMachineState {
-  const { voice, answeredMs, audibleMs } = state;
-  if (answeredMs === null) return state;
+  const { voice, answered, audibleMs } = state;
+  if (answered === null) return state;
   const replyHeardMs = audibleMs === null ? null : Math.max(0, voice.sinceMs - audibleMs);
-  const pause = { kind: 'cut-off', pauseMs: voice.sinceMs - answeredMs, replyHeardMs, backchannel } as const;
-  return { ...state, habit: learnPause(state.habit, pause), answeredMs: null };
+  const pause = { kind: 'cut-off', pauseMs: voice.sinceMs - answered.ms, replyHeardMs, backchannel } as const;
+  return { ...state, habit: learnPause(state.habit, pause), answered: null };
 }
 
 /** Starts or restarts the wait for the end of the turn from what is known now. */

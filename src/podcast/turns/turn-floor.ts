@@ -83,8 +83,9 @@ function wordCount(text: string): number {
 export function answerHost(state: TurnMachineState, before: readonly TurnEffect[] = []): Step {
   const text = utteranceText(state.utterance);
   if (asksForTime(text, sceneOf(state)) && !givesFloorBack(text)) return beginHold(state, { byHand: false, before });
-  const answeredMs = state.utterance.typed ? null : state.voice.lastMs;
-  const committed = commitHost({ ...state, answeredMs }, { answered: true, partial: state.utterance.partial !== '' });
+  const { utterance, voice } = state;
+  const answered = utterance.typed ? null : { ms: voice.lastMs, at: utterance.endAt };
+  const committed = commitHost({ ...state, answered }, { answered: true, partial: utterance.partial !== '' });
   const pending = sinceLastReply(committed.state.recent);
   const clauses = committed.clauses.length > 0 ? [...pending.slice(0, -1), ...committed.clauses] : pending;
   const direction = afterHost(clauses, committed.state);
@@ -146,6 +147,13 @@ export function floorTake(state: TurnMachineState): Step {
   return { state: { ...state, phase: { name: 'listening' } }, effects: [{ type: 'cancel-timer', timer: 'gap' }] };
 }
 
+/** Another way of going on than the mode's own button ends it as well. */
+function endHold({ phase }: TurnMachineState): readonly TurnEffect[] {
+  const timer: TurnEffect = { type: 'cancel-timer', timer: 'hold' };
+  if (phase.name !== 'holding') return [timer];
+  return [timer, { type: 'note', note: { kind: 'hold', on: false, byHand: phase.byHand } }];
+}
+
 /** The host hands the floor to a speaker: pending words are committed, whoever else speaks is cut. */
 export function floorGive(state: TurnMachineState, speaker: string): Step {
   if ('turnId' in state.phase && state.phase.speaker === speaker && state.phase.name !== 'paused') {
@@ -153,10 +161,7 @@ export function floorGive(state: TurnMachineState, speaker: string): Step {
   }
   const cut = 'turnId' in state.phase ? cutReply(state, 'button') : { state, effects: [] };
   const committed = commitHost(cut.state, { answered: true, partial: cut.state.utterance.partial !== '' });
-  const timers: TurnEffect[] = [
-    { type: 'cancel-timer', timer: 'endpoint' },
-    { type: 'cancel-timer', timer: 'hold' },
-  ];
+  const timers: TurnEffect[] = [{ type: 'cancel-timer', timer: 'endpoint' }, ...endHold(state)];
   const given = { speaker, reason: 'given' } as const;
   const said = sinceLastReply(committed.state.recent).length > 0;
   return startReply({ ...committed.state, run: newRun }, said ? given : { ...given, cue: { kind: 'continue' } }, [
@@ -179,7 +184,7 @@ export function hostText(state: TurnMachineState, event: { text: string; at: num
   };
   const timers: TurnEffect[] = [
     { type: 'cancel-timer', timer: 'endpoint' },
-    { type: 'cancel-timer', timer: 'hold' },
+    ...endHold(state),
     { type: 'cancel-timer', timer: 'gap' },
   ];
   return answerHost({ ...cut.state, utterance }, [...cut.effects, ...timers]);

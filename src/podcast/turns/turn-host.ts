@@ -13,10 +13,13 @@ import { letGoOn } from './turn-words.js';
 /** A recogniser that changed its mind this recently is busy; on a loaded machine its final text comes late. */
 const STILL_COMING_MS = 700;
 const LONGEST_WAIT_MS = 4_000;
+/** More than the microphone's frames lag behind, and the time until the detector has told of an end if it is one. */
+const SILENT_MS = 80;
+const LOOK_AGAIN_MS = 50;
 
 export function voiceStart(state: TurnMachineState, event: { nowMs: number; sinceMs: number; at: number }): Step {
   const pausedMs = state.voice.lastMs > 0 ? Math.max(0, event.sinceMs - state.voice.lastMs) : null;
-  const voice = { speaking: true, sinceMs: event.sinceMs, lastMs: event.nowMs, pausedMs };
+  const voice = { ...state.voice, speaking: true, sinceMs: event.sinceMs, lastMs: event.nowMs, pausedMs };
   const utterance = { ...state.utterance, startAt: state.utterance.startAt ?? event.at };
   const next = { ...state, voice, utterance };
   switch (state.phase.name) {
@@ -50,7 +53,7 @@ export function voiceStart(state: TurnMachineState, event: { nowMs: number; sinc
 }
 
 export function voiceEnd(state: TurnMachineState, event: { nowMs: number; lastMs: number; at: number }): Step {
-  const voice = { ...state.voice, speaking: false, lastMs: event.lastMs };
+  const voice = { ...state.voice, speaking: false, lastMs: event.lastMs, lastAt: event.at };
   const utterance = { ...state.utterance, endAt: Math.max(state.utterance.endAt, event.at) };
   const next = { ...state, voice, utterance };
   switch (state.phase.name) {
@@ -73,10 +76,14 @@ export function voiceEnd(state: TurnMachineState, event: { nowMs: number; lastMs
 }
 
 /** The host's voice has lasted: hold the reply back at once; without a word for long, it counts as words. */
-export function bargeInTimer(state: TurnMachineState, nowMs: number): Step {
+export function bargeInTimer(state: TurnMachineState, { nowMs, voicedMs }: { nowMs: number; voicedMs?: number }): Step {
   if (!state.voice.speaking || !('turnId' in state.phase)) return { state, effects: [] };
   const { turnId, speaker } = state.phase;
   if (state.phase.name === 'paused') return lastingVoice(state, nowMs);
+  // The detector tells of an end 100 ms late: a cough may be over by now.
+  if (voicedMs !== undefined && nowMs - voicedMs >= SILENT_MS) {
+    return { state, effects: [{ type: 'set-timer', timer: 'barge-in', delayMs: LOOK_AGAIN_MS }] };
+  }
   const left = state.voice.sinceMs + state.settings.wordlessBargeInMs - nowMs;
   return {
     state: { ...state, phase: { name: 'paused', turnId, speaker, heard: state.phase.name === 'speaking' } },

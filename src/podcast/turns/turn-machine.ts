@@ -42,7 +42,7 @@ function happen(state: TurnMachineState, event: TurnEvent): Step {
     case 'reply-done':
       return replyDone(state, event);
     case 'timer':
-      return timer(state, event.timer, event.nowMs);
+      return timer(state, event);
     case 'host-left':
       return { state: { ...state, hostPresent: false }, effects: [] };
     case 'host-joined':
@@ -52,14 +52,15 @@ function happen(state: TurnMachineState, event: TurnEvent): Step {
   }
 }
 
-function timer(state: TurnMachineState, name: TimerName, nowMs: number): Step {
-  switch (name) {
+function timer(state: TurnMachineState, event: Extract<TurnEvent, { type: 'timer' }>): Step {
+  const { nowMs } = event;
+  switch (event.timer) {
     case 'endpoint':
       return endpointTimer(state, nowMs);
     case 'speculate':
       return speculate(state);
     case 'barge-in':
-      return bargeInTimer(state, nowMs);
+      return bargeInTimer(state, event);
     case 'resume':
       return resumeTimer(state);
     case 'hold':

@@ -26,7 +26,7 @@ export function replyDone(state: TurnMachineState, event: ReplyDone): Step {
   const next = hearReply(state, event);
   const current = 'turnId' in state.phase && state.phase.turnId === event.turnId;
   if (!current) return { state: next, effects: [] };
-  const free = { ...next, run: countTurn(state, event), audibleMs: null, answeredMs: null };
+  const free = { ...next, run: countTurn(state, event), audibleMs: null, answered: null };
   if (state.voice.speaking) return { state: { ...free, phase: { name: 'host-speaking' } }, effects: [] };
   const pending = utteranceText(state.utterance);
   if (pending !== '') {

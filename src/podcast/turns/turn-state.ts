@@ -46,8 +46,9 @@ export const emptyUtterance: Utterance = { finals: [], partial: '', startAt: nul
 export interface HostVoice {
   readonly speaking: boolean;
   readonly sinceMs: number;
-  /** When the last voiced sample was spoken. */
+  /** When the last voiced sample was spoken, and which one it was. */
   readonly lastMs: number;
+  readonly lastAt: number;
   /** The silence before the voice that is heard now or was heard last; null before the second one. */
   readonly pausedMs: number | null;
 }
@@ -108,7 +109,7 @@ export interface TurnMachineState {
   /** When an AI speaker was last heard; null before any. */
   readonly heardUntilMs: number | null;
   /** The host's last voiced moment before the reply that answers it; null for one that answers nobody. */
-  readonly answeredMs: number | null;
+  readonly answered: { readonly ms: number; readonly at: number } | null;
   readonly habit: PauseHabit;
   /** A reply that was started before the turn was over, and how many were in this turn. */
   readonly speculation: Speculation | null;
@@ -157,7 +158,8 @@ export type TurnEvent = { readonly nowMs: number } & (
       readonly text: string;
       readonly heardMs: number;
     }
-  | { readonly type: 'timer'; readonly timer: TimerName }
+  /** `voicedMs`: when the detector last heard a voice, for a decision that rests on how long it has lasted. */
+  | { readonly type: 'timer'; readonly timer: TimerName; readonly voicedMs?: number }
   | { readonly type: 'host-left' }
   | { readonly type: 'host-joined' }
   | { readonly type: 'end' }
@@ -229,7 +231,7 @@ export const turnDefaults = {
   warmUpMs: 500,
   listening: 'unknown',
   roughWords: false,
-  speculateMs: null,
+  speculateMs: 150,
   holdMs: 30_000,
   gapMs: 450,
   hostAnswerMs: 5_000,
@@ -253,11 +255,11 @@ export function initialTurnState(options: {
     points: topicPoints(options.points ?? []),
     turns: 0,
     utterance: emptyUtterance,
-    voice: { speaking: false, sinceMs: 0, lastMs: 0, pausedMs: null },
+    voice: { speaking: false, sinceMs: 0, lastMs: 0, lastAt: 0, pausedMs: null },
     spokenText: '',
     audibleMs: null,
     heardUntilMs: null,
-    answeredMs: null,
+    answered: null,
     habit: unlearnedHabit,
     speculation: null,
     speculations: 0,

@@ -1,3 +1,4 @@
+import { samplesToMs } from '../../protocol/audio-format.js';
 import { scheduleGap } from './autopilot.js';
 import { bargeInScene, isEchoTail } from './barge-in-scene.js';
 import { judgeHostWords } from './barge-in.js';
@@ -50,7 +51,7 @@ export function sttWords(
     case 'thinking':
     case 'speaking':
     case 'paused':
-      return wordsOverReply(next, words.final, words.nowMs);
+      return wordsOverReply(next, words);
     case 'holding':
       return wordsInHold(next, state.phase, words);
     case 'endpointing':
@@ -59,10 +60,19 @@ export function sttWords(
     case 'deciding':
       if (!words.final || words.text === '' || state.voice.speaking) return { state: next, effects: [] };
       if (isEchoTail(next)) return forgetEcho(next);
-      return armEndpoint({ ...next, phase: { name: 'endpointing' } }, words.nowMs);
+      return armEndpoint({ ...withMissedVoice(next, words), phase: { name: 'endpointing' } }, words.nowMs);
     default:
       return { state: next, effects: [] };
   }
+}
+
+/** Words a quarter of a second beyond the last known voice: the detector has missed one, and it ended with them. */
+function withMissedVoice(state: TurnMachineState, words: { endAt: number; nowMs: number }): TurnMachineState {
+  const { voice, settings } = state;
+  const beyondMs = samplesToMs(words.endAt - voice.lastAt);
+  if (beyondMs < 250) return state;
+  const endMs = voice.lastMs === 0 ? words.nowMs - settings.finalDelayMs : voice.lastMs + beyondMs;
+  return { ...state, voice: { ...voice, lastMs: Math.min(words.nowMs, endMs), lastAt: words.endAt } };
 }
 
 /** What the microphone heard of the loudspeaker is nobody's line. */
@@ -93,8 +103,9 @@ function wordsInHold(
 }
 
 /** The host's words while a reply is made or heard: cut it, or know that it may go on. */
-function wordsOverReply(state: TurnMachineState, final: boolean, nowMs: number): Step {
-  if (!spokeSinceAnswered(state)) return lateWords(state, { final, nowMs });
+function wordsOverReply(state: TurnMachineState, words: { startAt: number; final: boolean; nowMs: number }): Step {
+  const { startAt, final, nowMs } = words;
+  if (!spokeSinceAnswered(state, startAt)) return lateWords(state, { final, nowMs });
   const text = utteranceText(state.utterance);
   const settled = final && !state.voice.speaking;
   switch (judgeHostWords(text, bargeInScene(state, { settled, nowMs }))) {
@@ -109,8 +120,9 @@ function wordsOverReply(state: TurnMachineState, final: boolean, nowMs: number):
   }
 }
 
-function spokeSinceAnswered({ voice, answeredMs }: TurnMachineState): boolean {
-  return answeredMs === null || voice.speaking || voice.sinceMs > answeredMs;
+/** By the detector, or by words from after the answered ones. */
+function spokeSinceAnswered({ voice, answered }: TurnMachineState, startAt: number): boolean {
+  return answered === null || voice.speaking || voice.sinceMs > answered.ms || startAt > answered.at;
 }
 
 /**

@@ -95,7 +95,7 @@ class Stage {
       briefings: new BriefingLoader({ directory: SHOWS, limits }),
       recordingsDir: join(playhouse(), 'recordings'),
       logsDir: join(playhouse(), 'logs'),
-      turns: settings.turns ?? {},
+      turns: { speculateMs: null, ...settings.turns },
     });
     this.#page = new Page({
       clock: this.#clock,
