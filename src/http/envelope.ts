@@ -1,10 +1,16 @@
 import type { Response } from 'express';
 import type { AppError } from '../core/errors.js';
+import type { Pagination } from '../protocol/recordings.js';
 import type { Envelope } from '../protocol/rest.js';
 
 /** Answers in the one form every `/api` answer has. */
 export function sendData<T>(response: Response, data: T, status = 200): void {
   response.status(status).json({ success: true, data, ...stamp(response) } satisfies Envelope<T>);
+}
+
+/** One page of a list, with what is needed to ask for the next. */
+export function sendPage<T>(response: Response, data: T, pagination: Pagination): void {
+  response.json({ success: true, data, pagination, ...stamp(response) } satisfies Envelope<T>);
 }
 
 export function sendError(response: Response, error: AppError): void {

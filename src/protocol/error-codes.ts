@@ -17,6 +17,10 @@ export const ERROR_CODES = {
   audio_flood: { status: 429, retryable: true, meaning: 'Audio or other events come faster than anybody can speak.' },
   recording_unavailable: { status: 503, retryable: true, meaning: 'The recording cannot be written.' },
   recording_finished: { status: 409, retryable: false, meaning: 'This session’s recording has been closed.' },
+  recording_running: { status: 409, retryable: true, meaning: 'The session is still being recorded.' },
+  recording_damaged: { status: 422, retryable: false, meaning: 'The recording’s folder cannot be read as it is.' },
+  confirmation_required: { status: 409, retryable: false, meaning: 'The deletion was not confirmed with its token.' },
+  range_refused: { status: 416, retryable: false, meaning: 'The file has no such range of bytes.' },
   recording_failed: {
     status: 507,
     retryable: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Pagination } from './recordings.js';
 
 /** What `GET /api/briefings` lists, enough to choose one. */
 export const briefingSummarySchema = z.object({
@@ -18,6 +19,8 @@ export type BriefingSummary = z.infer<typeof briefingSummarySchema>;
 export interface Envelope<T> {
   readonly success: boolean;
   readonly data?: T;
+  /** With lists that come in pages. */
+  readonly pagination?: Pagination;
   readonly error?: { code: string; message: string; details?: unknown };
   readonly timestamp: string;
   readonly requestId: string;

@@ -1,0 +1,67 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.js';
+import { AppError } from '../core/errors.js';
+import { newToken } from '../core/id.js';
+
+/** Long enough to read what will be gone, too short to be forgotten in a script. */
+export const DELETION_EXPIRES_MS = 5 * 60_000;
+const TOKENS_MAX = 1_000;
+
+/** What is being deleted lies under this name for a moment; it is never listed. */
+const GONE = '.deleted-';
+
+interface Asked {
+  readonly token: string;
+  readonly untilMs: number;
+}
+
+/** Tokens that confirm a deletion: for one recording, for a while, once. */
+export class DeletionTokens {
+  readonly #asked = new Map<string, Asked>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** A new token for this recording; an earlier one is void. */
+  ask(id: string): string {
+    const token = newToken();
+    this.#asked.delete(id);
+    this.#asked.set(id, { token, untilMs: this.clock.nowMs() + DELETION_EXPIRES_MS });
+    if (this.#asked.size > TOKENS_MAX) this.#asked.delete(this.#asked.keys().next().value ?? id);
+    return token;
+  }
+
+  /** Uses the token up; throws `confirmation_required` unless it is the recording's own and still good. */
+  confirm(id: string, token: string): void {
+    const asked = this.#asked.get(id);
+    if (asked === undefined || asked.untilMs < this.clock.nowMs() || !same(asked.token, token)) {
+      throw new AppError(
+        'confirmation_required',
+        'A recording is deleted with the token that POST …/deletion has given within the last five minutes.',
+        { details: { field: 'confirm', expected: 'the token of this recording’s deletion' } },
+      );
+    }
+    this.#asked.delete(id);
+  }
+}
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}
+
+/** Deletes the folder and the session's log: out of sight in one step, then file by file. */
+export async function deleteRecording(directory: string, logPath: string): Promise<void> {
+  const gone = join(directory, '..', `${GONE}${newToken()}`);
+  await rename(directory, gone);
+  await rm(logPath, { force: true });
+  await rm(gone, { recursive: true, force: true });
+}
+
+/** Finishes deletions that an earlier process began. */
+export async function finishDeletions(recordingsDir: string): Promise<void> {
+  const names = await readdir(recordingsDir);
+  const begun = names.filter((name) => name.startsWith(GONE));
+  for (const name of begun) await rm(join(recordingsDir, name), { recursive: true, force: true });
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { AppError } from '../core/errors.js';
+import type { ListQuery, Pagination, RecordingSummary } from '../protocol/recordings.js';
+import { FileCache } from './file-cache.js';
+import { recordingIds } from './recording-folder.js';
+import { found, readSpokenLines, termsOf } from './search.js';
+import { readMetadataHead, summaryOf } from './summaries.js';
+
+export interface RecordingPage {
+  readonly recordings: readonly RecordingSummary[];
+  readonly pagination: Pagination;
+}
+
+/** Heads are a few kilobytes; the spoken lines of an hour about a hundred. */
+const HEADS_KEPT = 2_000;
+const TRANSCRIPTS_KEPT = 200;
+
+/** Lists and searches the folders themselves; what it has read it keeps for as long as the files do not change. */
+export function createRecordingList(recordingsDir: string): (query: ListQuery) => Promise<RecordingPage> {
+  const heads = new FileCache(HEADS_KEPT, readMetadataHead);
+  const transcripts = new FileCache(TRANSCRIPTS_KEPT, readSpokenLines);
+
+  const search = async (summary: RecordingSummary, terms: readonly string[]) =>
+    found(summary, terms, (path) => transcripts.get(path), join(recordingsDir, summary.id));
+
+  return async ({ q, cursor, limit }) => {
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const terms = termsOf(q);
+    const all: RecordingSummary[] = [];
+    // One after the other: thousands of folders at once would want as many open files.
+    for (const id of await recordingIds(recordingsDir)) {
+      const summary = await summaryOf(join(recordingsDir, id), (path) => heads.get(path));
+      const hit = terms.length === 0 ? summary : await search(summary, terms);
+      if (hit !== null) all.push(hit);
+    }
+    all.sort(newestFirst);
+    const rest = after === undefined ? all : all.filter((one) => newestFirst(after, one) < 0);
+    const recordings = rest.slice(0, limit);
+    const last = recordings.at(-1);
+    const hasMore = rest.length > limit;
+    const next = hasMore && last !== undefined ? writeCursor(last) : null;
+    return { recordings, pagination: { cursor: next, limit, hasMore, totalCount: all.length } };
+  };
+}
+
+type Place = Pick<RecordingSummary, 'startedAt' | 'id'>;
+
+function newestFirst(a: Place, b: Place): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt > b.startedAt ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** A page follows the last recording of the one before, whatever came or went meanwhile. */
+function writeCursor({ startedAt, id }: Place): string {
+  return Buffer.from(`${startedAt} ${id}`).toString('base64url');
+}
+
+function readCursor(cursor: string): Place {
+  const [startedAt = '', id] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (id !== undefined && !Number.isNaN(Date.parse(startedAt))) return { startedAt, id };
+  const expected = 'the cursor of an earlier page, as it was given';
+  throw new AppError('validation_failed', `cursor: expected ${expected}.`, { details: { field: 'cursor', expected } });
+}

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { patchSchema } from '../protocol/recording-edits.js';
+import { listQuerySchema } from '../protocol/recordings.js';
+import { createFolderReader } from './folder-reader.js';
+import { carry, type ReadAnswer, type ReadRequest } from './reader-protocol.js';
+
+const reader = createFolderReader(z.string().parse(workerData));
+
+const planSchema = patchSchema.extend({ id: z.string() });
+
+function perform({ method, argument }: ReadRequest): Promise<unknown> {
+  switch (method) {
+    case 'list':
+      return reader.list(listQuerySchema.parse(argument));
+    case 'plan':
+      return reader.plan(planSchema.parse(argument));
+    default:
+      return reader[method](z.string().parse(argument));
+  }
+}
+
+parentPort?.on('message', (request: ReadRequest) => {
+  const { id } = request;
+  perform(request).then(
+    (value) => parentPort?.postMessage({ id, value } satisfies ReadAnswer),
+    (error: unknown) => parentPort?.postMessage({ id, error: carry(error) } satisfies ReadAnswer),
+  );
+});
