@@ -157,7 +157,9 @@ describe('an interruption', () => {
 
   it('leaves the floor with the host', () => {
     const { account } = cut(4_300).starts(5_500, 'b', 'guest');
-    expect(judgeInterruption(account, words).problems).toEqual(['guest took the floor 0.60 s after "wait"']);
+    expect(judgeInterruption(account, words).problems).toEqual([
+      'guest took the floor 0.60 s after the host asked for a moment',
+    ]);
     expect(judgeInterruption(cut(4_300).state(8_000, 'thinking').account, words).problems).toEqual([
       'the session stayed thinking',
     ]);

@@ -71,7 +71,10 @@ export function judgeInterruption(account: Account, words: Span): Verdict {
       ...when((silenceMs ?? 0) > SILENCE_MS_MAX, `silence came after ${silenceMs} ms`),
       ...when(reply.over !== 'cut', `missed stop: ${reply.speaker} was not cut`),
       ...when(again, `missed stop: ${reply.speaker} spoke again`),
-      ...next.map((other) => `${other.speaker} took the floor ${seconds(other.startedAt - words.to)} after "wait"`),
+      ...next.map(
+        (other) =>
+          `${other.speaker} took the floor ${seconds(other.startedAt - words.to)} after the host asked for a moment`,
+      ),
       ...when(
         next.length === 0 && turnState !== 'listening' && turnState !== 'holding',
         `the session stayed ${turnState}`,

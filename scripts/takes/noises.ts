@@ -22,7 +22,7 @@ export function roomNoise(room: Room, samples: number, chance: Chance): Int16Arr
   return Int16Array.from({ length: samples }, (_, index) => Math.round((stretch[index % stretch.length] ?? 0) * gain));
 }
 
-/** Paul Kellet's economy filter: white noise becomes pink within 0.5 dB over the range of speech. */
+/** Paul Kellet's economy filter: white noise becomes pink within about half a decibel. */
 function pinkFrom(white: () => number): () => number {
   let [low, middle, high] = [0, 0, 0];
   return () => {

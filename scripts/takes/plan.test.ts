@@ -70,6 +70,7 @@ describe('the results', () => {
     name,
     kind: name.replace(/-\d+$/, ''),
     about: 'what | happens',
+    voice: 'rms',
     setting: { loudnessDb: -20.4, room: { colour: 'pink', levelDb: -55.2 } },
     problems: [],
     figures: {},
@@ -89,7 +90,7 @@ describe('the results', () => {
     expect(lines).toContain('| hold-on | 2 | 1 | 310, at most 310 |  |  |');
     expect(lines).toContain('| cough | 1 | 1 |  |  | 1 |');
     expect(lines).toContain(
-      '| hold-on-02 | what \\| happens | -20 / -55 pink | hold on | missed stop; silent after 290 ms; recordings/x |',
+      '| hold-on-02 | what \\| happens | rms -20 / -55 pink | hold on | missed stop; silent after 290 ms; recordings/x |',
     );
   });
 

@@ -6,6 +6,7 @@ export interface TakeResult {
   readonly name: string;
   readonly kind: string;
   readonly about: string;
+  readonly voice: string | null;
   readonly setting: Setting;
   readonly problems: readonly string[];
   readonly figures: Figures;
@@ -76,13 +77,13 @@ function kindRow(takes: readonly TakeResult[]): string[] {
   ];
 }
 
-function takeRow({ name, about, setting, heard, problems, figures, recording }: TakeResult): string[] {
+function takeRow({ name, about, voice, setting, heard, problems, figures, recording }: TakeResult): string[] {
   const { loudnessDb, room } = setting;
   const outcome = problems.length === 0 ? ['ok', ...figuresOf(figures)] : [...problems, ...figuresOf(figures)];
   return [
     name,
     about,
-    `${loudnessDb.toFixed(0)} / ${room.levelDb.toFixed(0)} ${room.colour}`,
+    `${voice ?? '–'} ${loudnessDb.toFixed(0)} / ${room.levelDb.toFixed(0)} ${room.colour}`,
     heard.map(({ text }) => text).join(' / '),
     [...outcome, ...(problems.length > 0 && recording !== null ? [recording] : [])].join('; '),
   ];

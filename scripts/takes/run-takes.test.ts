@@ -42,7 +42,7 @@ describe('a run of takes', () => {
       index: 0,
       seed: name,
       setting: { loudnessDb: -20, room: { colour: 'white', levelDb: -60 } },
-      kind: { name, prepare: () => Promise.resolve({ briefing: 'show', about: name, play }) },
+      kind: { name, prepare: () => Promise.resolve({ briefing: 'show', about: name, voice: null, play }) },
     };
   }
 
@@ -62,6 +62,7 @@ describe('a run of takes', () => {
     let span = { from: 0, to: 0 };
     const take = planned('say', async (stage) => {
       span = await stage.say(await voices.speak('Hello.', 'rms'), 60);
+      await server.until(() => server.frames.some((frame) => frame.at + frame.n >= span.to));
       return PASSED;
     });
     const [result] = await run([take]);

@@ -37,7 +37,7 @@ async function runTake(planned: PlannedTake, options: RunOptions): Promise<TakeR
   const take = await prepareTake(planned, options.voices);
   const stage = new Stage({ url: options.url, briefing: take.briefing, room: take.room });
   const { heard, errors } = stage.account;
-  const told = { name, kind: kind.name, about: take.about, setting, heard };
+  const told = { name, kind: kind.name, about: take.about, voice: take.voice, setting, heard };
   try {
     await stage.open();
     const { problems, figures } = await take.play(stage);

@@ -34,6 +34,8 @@ export interface Take {
   readonly briefing: string;
   /** What happens in it, in a few words. */
   readonly about: string;
+  /** Null when no voice is judged: a cough, a hum, silence. */
+  readonly voice: RehearsalVoice | null;
   /** Plays it and judges it. Ends by itself; rejects only when the session breaks. */
   play(stage: Stage): Promise<Verdict>;
 }

@@ -36,9 +36,11 @@ export const address: TakeKind = {
   async prepare(scene) {
     const question = QUESTIONS[scene.index % QUESTIONS.length];
     if (question === undefined) throw new RangeError('there is nobody to ask');
-    const sound = scene.loud(await scene.speak(question.text, scene.chance.pick(question.voices)));
+    const voice = scene.chance.pick(question.voices);
+    const sound = scene.loud(await scene.speak(question.text, voice));
     return {
       briefing: question.briefing,
+      voice,
       about: question.text,
       async play(stage) {
         const words = await stage.say(sound, ROOM_FIRST_MS);

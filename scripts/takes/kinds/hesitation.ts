@@ -8,20 +8,23 @@ import { ROOM_FIRST_MS, untilAnswered } from './opening.js';
 interface Sentence {
   readonly before: string;
   readonly after: string;
-  /** The voices in which the recogniser hears where the first half ends. */
+  /** The voices in which the recogniser hears how the first half ends, in a noisy room as in a quiet one. */
   readonly voices: readonly RehearsalVoice[];
 }
 
-/** Every other one stops at a word that promises more, the rest in a clause that is whole in its words alone. */
+const ALL: readonly RehearsalVoice[] = ['rms', 'kal16', 'awb'];
+const CLEAREST: readonly RehearsalVoice[] = ['rms', 'kal16'];
+
+/** By turns: the first half ends with a word that promises more, or is a clause that needs another. */
 const SENTENCES: readonly Sentence[] = [
-  { before: 'I think the old records are,', after: 'better than the new ones.', voices: ['rms', 'awb'] },
-  { before: 'When I was a little boy,', after: 'we had one piano in the house.', voices: ['kal16', 'awb'] },
-  { before: 'My favorite song was recorded in,', after: 'a very small studio.', voices: ['kal16', 'awb'] },
-  { before: 'If people stop singing at home,', after: 'what do we lose?', voices: ['rms', 'awb'] },
-  { before: 'We never had a radio because,', after: 'my father hated the noise.', voices: ['rms', 'awb'] },
-  { before: 'The people who made the first records,', after: 'were not musicians.', voices: ['rms', 'kal16'] },
-  { before: 'I was talking to my brother about,', after: 'the first music machines.', voices: ['rms', 'kal16'] },
-  { before: 'After the war was over,', after: 'everybody wanted to dance.', voices: ['rms', 'kal16', 'awb'] },
+  { before: 'I never liked the radio because,', after: 'my father hated the noise.', voices: ALL },
+  { before: 'After the war was over,', after: 'everybody wanted to dance.', voices: ALL },
+  { before: 'I bought my first record in,', after: 'a small shop on the corner.', voices: ALL },
+  { before: 'If you listen to the first records,', after: 'you hear more noise than music.', voices: CLEAREST },
+  { before: 'I was talking to my brother about,', after: 'the first music machines.', voices: CLEAREST },
+  { before: 'The people who made the first records,', after: 'were not musicians.', voices: CLEAREST },
+  { before: 'The music was so loud that,', after: 'nobody could hear the singer.', voices: CLEAREST },
+  { before: 'When the music stopped,', after: 'we all went home again.', voices: CLEAREST },
 ];
 
 /** The host stops in the middle of a sentence for `pauseMs`; `first` is the sentence of the first take. */
@@ -37,6 +40,7 @@ export function hesitation(name: string, { pauseMs, first }: { pauseMs: number; 
       const sound = scene.loud(join([before, silence(pauseMs), after]));
       return {
         briefing: 'interview',
+        voice,
         about: `${sentence.before.replace(',', '')} … ${sentence.after}`,
         async play(stage) {
           const words = await stage.say(sound, ROOM_FIRST_MS);

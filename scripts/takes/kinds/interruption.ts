@@ -9,8 +9,8 @@ interface Stop {
   readonly voices: readonly RehearsalVoice[];
 }
 
-const HOLD_ON: Stop = { text: 'Hold on. Wait.', voices: ['rms', 'kal16'] };
-/** Every other take; in the voices left out the recogniser hears "gold on", "way" or "ways". */
+const HOLD_ON: Stop = { text: 'Hold on. Wait.', voices: ['rms'] };
+/** Every other take. In the voices left out the recogniser hears "hold on way", "gold on" or "one moment ways". */
 const OTHERS: readonly Stop[] = [
   { text: 'Sorry, one moment.', voices: ['rms', 'awb'] },
   { text: 'Wait, wait.', voices: ['rms', 'awb'] },
@@ -32,6 +32,7 @@ export const interruption: TakeKind = {
     const intoReplyMs = scene.chance.between(1_200, 4_000);
     return {
       briefing: 'interview',
+      voice,
       about: `"${stop.text}"`,
       async play(stage) {
         const words = await soundOverReply(stage, { opening, sound, intoReplyMs });

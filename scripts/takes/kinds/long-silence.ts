@@ -12,6 +12,7 @@ export const longSilence: TakeKind = {
     const opening = scene.index % 2 === 0 ? null : await openingQuestion(scene, 'rms');
     return {
       briefing: 'interview',
+      voice: opening === null ? null : 'rms',
       about: opening === null ? '30 s of silence at the start' : '30 s of silence after a reply',
       async play(stage) {
         if (opening !== null) {

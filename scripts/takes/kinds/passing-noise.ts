@@ -11,6 +11,7 @@ const AFTERWARDS_MS = 2_500;
 
 interface Noise {
   readonly about: string;
+  readonly voice: RehearsalVoice | null;
   readonly sound: Int16Array;
 }
 
@@ -21,21 +22,25 @@ const WORDS = ['Right.', 'Okay.', 'Exactly.', 'Really.'] as const;
 
 /** What a listener says without wanting the floor: spoken, hummed with closed lips, or a word. */
 export const backchannel = passingNoise('mm-hmm', async ({ index, chance, speak }) => {
+  const said = async (text: string, voices: readonly RehearsalVoice[]) => {
+    const voice = chance.pick(voices);
+    return { voice, sound: await speak(text, voice) };
+  };
   switch (index % 3) {
     case 0:
-      return { about: '"mm-hmm", spoken', sound: await speak(SPOKEN_MM_HMM, chance.pick(SPEAKERS_OF_MM_HMM)) };
+      return { about: '"mm-hmm", spoken', ...(await said(SPOKEN_MM_HMM, SPEAKERS_OF_MM_HMM)) };
     case 1:
-      return { about: '"mm-hmm", hummed', sound: audible(hum(chance)) };
+      return { about: '"mm-hmm", hummed', voice: null, sound: audible(hum(chance)) };
     default: {
       const word = chance.pick(WORDS);
-      return { about: `"${word}"`, sound: await speak(word, chance.pick(['rms', 'kal16', 'awb'] as const)) };
+      return { about: `"${word}"`, ...(await said(word, ['rms', 'kal16', 'awb'])) };
     }
   }
 });
 
 export const coughing = passingNoise('cough', ({ chance }) => {
   const sound = audible(cough(chance));
-  return Promise.resolve({ about: `a cough of ${Math.round(sound.length / 48)} ms`, sound });
+  return Promise.resolve({ about: `a cough of ${Math.round(sound.length / 48)} ms`, voice: null, sound });
 });
 
 /** A noise over a reply, which goes on to its end. */
@@ -44,12 +49,13 @@ function passingNoise(name: string, make: (scene: Scene) => Promise<Noise>): Tak
     name,
     async prepare(scene) {
       const opening = await openingQuestion(scene, scene.chance.pick(['rms', 'kal16'] as const));
-      const { about, sound } = await make(scene);
+      const { about, voice, sound } = await make(scene);
       const noise = scene.loud(sound);
       const intoReplyMs = scene.chance.between(1_200, 4_000);
       return {
         briefing: 'interview',
         about,
+        voice,
         async play(stage) {
           const span = await soundOverReply(stage, { opening, sound: noise, intoReplyMs });
           await stage.untilReply((reply) => reply.over !== 'no', REPLY_ENDS_WITHIN_MS);
