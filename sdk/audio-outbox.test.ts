@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AudioOutbox } from './audio-outbox.js';
-import { createMemoryStore } from './frame-store.js';
+import { createMemoryStore, type MicFrame } from './frame-store.js';
 import { MicrophoneTrack } from './microphone-track.js';
 import { VirtualClock } from './testing/virtual-clock.js';
 
@@ -76,6 +76,40 @@ describe('the audio outbox', () => {
     }
     expect(sent.map((frame) => frame.seq)).toEqual(Array.from({ length: 300 }, (_, i) => i));
     expect(outbox.backlogFrames).toBe(0);
+  });
+
+  it('sends one silent sample for each frame that nobody holds any more, so that the server can go on', () => {
+    const held = [4, 5].map((seq) => ({ seq, at: seq * 1_920, samples: new Int16Array(1_920).fill(seq) }));
+    const all: MicFrame[] = [];
+    track = new MicrophoneTrack(createMemoryStore(100, held), 4);
+    outbox = new AudioOutbox({ track, clock, send: (frame) => all.push(frame) });
+    outbox.connect(2);
+    expect(all.map(({ seq, at, samples }) => [seq, at, samples.length, samples[0]])).toEqual([
+      [2, 4 * 1_920 - 2, 1, 0],
+      [3, 4 * 1_920 - 1, 1, 0],
+      [4, 4 * 1_920, 1_920, 4],
+      [5, 5 * 1_920, 1_920, 5],
+    ]);
+  });
+
+  it('waits for the next frame when none is left from where the server wants to go on', () => {
+    outbox.connect(0);
+    capture(3);
+    outbox.acknowledge(3);
+    outbox.connect(1);
+    expect(outbox.backlogFrames).toBe(2);
+    capture(1);
+    expect(sent.map((frame) => frame.seq)).toEqual([0, 1, 2, 1, 2, 3]);
+    expect(outbox.backlogFrames).toBe(0);
+  });
+
+  it('catches up in full when the machine slept in the middle of it', () => {
+    capture(1_000);
+    outbox.connect(0);
+    passTime(1_000);
+    clock.sleep(60_000);
+    passTime(6_000);
+    expect(sent.map((frame) => frame.seq)).toEqual(Array.from({ length: 1_000 }, (_, i) => i));
   });
 
   it('leaves no timer behind when the connection goes', () => {

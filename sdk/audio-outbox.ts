@@ -68,7 +68,7 @@ export class AudioOutbox {
     const backlog = this.backlogFrames;
     if (backlog === 0) this.#catchingUp = false;
     else if (backlog > LIVE_BACKLOG_FRAMES) this.#catchingUp = true;
-    while (this.backlogFrames > 0 && (!this.#catchingUp || this.#mayCatchUp())) this.#sendNext();
+    while (this.backlogFrames > 0 && (!this.#catchingUp || this.#mayCatchUp())) if (!this.#sendNext()) break;
   }
 
   #mayCatchUp(): boolean {
@@ -86,14 +86,26 @@ export class AudioOutbox {
     return true;
   }
 
-  #sendNext(): void {
-    const frame = this.#options.track.from(this.#nextSeq);
-    this.#nextSeq = frame === undefined ? this.#options.track.nextSeq : frame.seq + 1;
-    if (frame !== undefined) this.#options.send(frame);
+  /** False when no frame from here on is held: a later one is still to be captured. */
+  #sendNext(): boolean {
+    const seq = this.#nextSeq;
+    const frame = this.#options.track.from(seq);
+    if (frame === undefined) return false;
+    this.#nextSeq = seq + 1;
+    this.#options.send(frame.seq === seq ? frame : placeholder(seq, frame));
+    return true;
   }
 
   #stopTimer(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
+}
+
+/**
+ * Stands for a frame that neither side has any more: one silent sample before the next frame, or else the server would
+ * wait for it for ever and confirm nothing that follows. The rest of its place stays a hole.
+ */
+function placeholder(seq: number, next: MicFrame): MicFrame {
+  return { seq, at: Math.max(0, next.at - (next.seq - seq)), samples: new Int16Array(1) };
 }

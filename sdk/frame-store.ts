@@ -16,33 +16,43 @@ export interface UnsentStore {
   from(seq: number): MicFrame | undefined;
   /** Forgets every frame below `seq`. */
   forget(seq: number): void;
+  /** The latest frame held. */
+  readonly last: MicFrame | undefined;
   /** Samples held. */
   readonly samples: number;
+  /** How full the store is, 0–1. */
+  readonly fill: number;
+  /** What the frames outlive: the connection only, or the page as well. */
+  readonly keptIn: 'page' | 'browser';
 }
 
-/** As long as the server waits for a host who dropped: 10 minutes, 58 MB. */
-export const UNSENT_FRAMES_MAX = (10 * 60 * SAMPLE_RATE) / FRAME_SAMPLES;
+/** 30 minutes, 173 MB: three times as long as the server waits for a host who dropped. */
+export const UNSENT_FRAMES_MAX = (30 * 60 * SAMPLE_RATE) / FRAME_SAMPLES;
 
-export function createMemoryStore(framesMax: number = UNSENT_FRAMES_MAX): UnsentStore {
-  let frames: MicFrame[] = [];
+/** `held` are frames of an earlier page, in order. */
+export function createMemoryStore(framesMax: number = UNSENT_FRAMES_MAX, held: readonly MicFrame[] = []): UnsentStore {
+  let frames = [...held];
   let head = 0;
-  let held = 0;
+  let samples = held.reduce((sum, frame) => sum + frame.samples.length, 0);
   return {
+    keptIn: 'page',
     add(frame) {
       if (frames.length - head >= framesMax) return false;
       frames.push(frame);
-      held += frame.samples.length;
+      samples += frame.samples.length;
       return true;
     },
     from(seq) {
       const first = frames[head];
       if (first === undefined) return undefined;
-      // seq rises by one per frame, so its place is known.
-      return frames[head + Math.max(0, seq - first.seq)];
+      // seq rises by one per frame, so its place is known; where frames are missing it lies further down.
+      let place = Math.min(head + Math.max(0, seq - first.seq), frames.length);
+      while (place > head && (frames[place - 1]?.seq ?? seq) >= seq) place -= 1;
+      return frames[place];
     },
     forget(seq) {
       for (let first = frames[head]; first !== undefined && first.seq < seq; first = frames[head]) {
-        held -= first.samples.length;
+        samples -= first.samples.length;
         head += 1;
       }
       if (head > 64) {
@@ -50,8 +60,14 @@ export function createMemoryStore(framesMax: number = UNSENT_FRAMES_MAX): Unsent
         head = 0;
       }
     },
+    get last() {
+      return head < frames.length ? frames.at(-1) : undefined;
+    },
     get samples() {
-      return held;
+      return samples;
+    },
+    get fill() {
+      return (frames.length - head) / framesMax;
     },
   };
 }

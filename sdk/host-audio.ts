@@ -8,14 +8,17 @@ import { MicrophoneTrack } from './microphone-track.js';
 /** How often the captured length is told while nothing else changes: 4 times a second. */
 const TOLD_SAMPLES = SAMPLE_RATE / 4;
 const DRAIN_TICK_MS = 50;
+/** From here on the host is told that the store will be full: 6 of its 30 minutes are left. */
+const NEARLY_FULL = 0.8;
+const FAR_FROM_FULL = 0.5;
 
 export interface HostAudioOptions {
   readonly store: UnsentStore;
   readonly clock: SdkClock;
   readonly send: (frame: MicFrame) => void;
   readonly onCaptured: (lengths: CapturedLengths) => void;
-  /** Sound was captured that cannot be kept. */
-  readonly onLost: () => void;
+  /** The store fills up, or is full: what is captured then is lost. */
+  readonly onFull: (how: 'nearly' | 'full') => void;
 }
 
 /** The host's voice on its way to the server: nothing before the first hello, nothing lost after it. */
@@ -24,6 +27,7 @@ export class HostAudio {
   #track: MicrophoneTrack | null = null;
   #outbox: AudioOutbox | null = null;
   #toldSamples = 0;
+  #nearlyFull = false;
 
   constructor(options: HostAudioOptions) {
     this.#options = options;
@@ -51,7 +55,8 @@ export class HostAudio {
     const lostBefore = this.#track.lostSamples;
     this.#track.push(at, samples);
     this.#outbox?.pump();
-    if (this.#track.lostSamples > lostBefore) this.#options.onLost();
+    if (this.#track.lostSamples > lostBefore) this.#options.onFull('full');
+    else this.#watchFill(this.#track.fill);
     if (this.#track.capturedSamples - this.#toldSamples >= TOLD_SAMPLES) this.#tell();
   }
 
@@ -61,23 +66,35 @@ export class HostAudio {
     this.#outbox?.pump();
   }
 
-  /** Resolves when every captured frame has been handed to the connection, or after `timeoutMs`. */
-  drained(timeoutMs: number): Promise<void> {
-    const { clock } = this.#options;
-    const deadlineMs = clock.nowMs() + timeoutMs;
+  /**
+   * Resolves when every captured frame has been handed to the connection, or when nothing has moved for `stalledMs`.
+   * Counted in looks: on a machine that slept in between, the time it slept is no stall.
+   */
+  drained(stalledMs: number): Promise<void> {
+    let least = Number.POSITIVE_INFINITY;
+    let still = 0;
     return new Promise((resolve) => {
       const look = () => {
-        if ((this.#outbox?.backlogFrames ?? 0) === 0 || clock.nowMs() >= deadlineMs) resolve();
-        else clock.setTimer(DRAIN_TICK_MS, look);
+        const backlog = this.#outbox?.backlogFrames ?? 0;
+        still = backlog < least ? 0 : still + 1;
+        least = Math.min(least, backlog);
+        if (backlog === 0 || still * DRAIN_TICK_MS >= stalledMs) resolve();
+        else this.#options.clock.setTimer(DRAIN_TICK_MS, look);
       };
       look();
     });
   }
 
+  /** Tells it once each time the store fills up. */
+  #watchFill(fill: number): void {
+    if (fill > NEARLY_FULL && !this.#nearlyFull) this.#options.onFull('nearly');
+    this.#nearlyFull = fill > (this.#nearlyFull ? FAR_FROM_FULL : NEARLY_FULL);
+  }
+
   #tell(): void {
     if (this.#track === null) return;
-    const { capturedSamples, unconfirmedSamples, positionSamples } = this.#track;
+    const { capturedSamples, unconfirmedSamples, positionSamples, keptIn } = this.#track;
     this.#toldSamples = capturedSamples;
-    this.#options.onCaptured({ capturedSamples, unconfirmedSamples, positionSamples });
+    this.#options.onCaptured({ capturedSamples, unconfirmedSamples, positionSamples, keptIn });
   }
 }

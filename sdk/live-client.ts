@@ -14,8 +14,13 @@ import { SpeechInbox } from './speech-inbox.js';
 import { TurnMeasure } from './turn-measure.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A session that ends right after an outage first sends what piled up: this catches up with more than a minute. */
-const DRAIN_TIMEOUT_MS = 15_000;
+/** A session that ends after an outage first sends what piled up, as long as that gets anywhere. */
+const DRAIN_STALLED_MS = 15_000;
+
+const FULL: Record<'nearly' | 'full', readonly [Notice['level'], string]> = {
+  nearly: ['warning', 'The server has been away for long: what you say can be kept for a few minutes more.'],
+  full: ['error', 'The connection has been down too long: what you say now cannot be kept.'],
+};
 
 interface Starting {
   resolve(result: HelloResult): void;
@@ -64,7 +69,7 @@ export class LiveClient implements LiveActions {
       clock: this.#clock,
       send: (frame) => this.#connection.sendFrame(frame),
       onCaptured: (lengths) => this.#change({ type: 'captured', ...lengths }),
-      onLost: () => this.notify('error', 'The connection has been down too long: what you say now cannot be kept.'),
+      onFull: (how) => this.notify(...FULL[how]),
     });
     this.#reports = new ReportOutbox((report) => this.#connection.sendReport(report));
     this.#speech = options.player === undefined ? null : new SpeechInbox(options.player);
@@ -119,6 +124,11 @@ export class LiveClient implements LiveActions {
     this.#audio.push(at, heard);
   }
 
+  /** Closes the frame in progress, so that the store has everything: the page is about to go. */
+  flushMicrophone(): void {
+    this.#audio.flush();
+  }
+
   async takeFloor(): Promise<void> {
     await this.#connection.request('floor.take', {});
   }
@@ -170,8 +180,8 @@ export class LiveClient implements LiveActions {
     if (this.#state.finished !== null) return this.#state.finished;
     this.#ending = true;
     try {
+      await this.#audio.drained(DRAIN_STALLED_MS);
       this.#audio.flush();
-      await this.#audio.drained(DRAIN_TIMEOUT_MS);
       const finished = await this.#connection.request('session.end', {});
       this.#change({ type: 'finished', finished });
       this.#hangUp();
@@ -255,8 +265,7 @@ export class LiveClient implements LiveActions {
 
   #refused(error: LiveError): void {
     this.#hangUp();
-    this.#change({ type: 'connection', connection: error.code === 'session_ended' ? 'ended' : 'refused' });
-    this.notify('error', error.message);
+    this.#change({ type: 'refused', code: error.code, message: error.message });
     this.#starting?.reject(error);
     this.#starting = null;
   }

@@ -49,9 +49,20 @@ export function helloOf(options: LiveClientOptions, ticket: ResumeTicket | null,
     ...(record === undefined ? {} : { record }),
     ...(headphones === undefined ? {} : { headphones }),
     ...(sessionId === undefined ? {} : { sessionId }),
-    ...(continues === undefined || ticket !== null ? {} : { continues }),
+    ...(continues === undefined || ticket !== null ? {} : { continues: bare(continues) }),
     ...(ticket === null
       ? {}
-      : { resume: { ...ticket, lastSeq: progress.lastSeq, ...(progress.speech ? { speech: progress.speech } : {}) } }),
+      : {
+          resume: {
+            ...bare(ticket),
+            lastSeq: progress.lastSeq,
+            ...(progress.speech ? { speech: progress.speech } : {}),
+          },
+        }),
   };
+}
+
+/** A ticket may lie among more that its owner keeps of the session. */
+function bare({ sessionId, token }: ResumeTicket): ResumeTicket {
+  return { sessionId, token };
 }

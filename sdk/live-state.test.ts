@@ -40,7 +40,7 @@ describe('the live state', () => {
       ...joined,
       result: { ...joined.result, resumed: true, audio: { nextSeq: 9, at: 96_000 } },
     });
-    const lengths = { capturedSamples: 0, unconfirmedSamples: 0, positionSamples: 0 };
+    const lengths = { capturedSamples: 0, unconfirmedSamples: 0, positionSamples: 0, keptIn: 'page' } as const;
     const waiting = reduceLive(resumed, { type: 'captured', ...lengths });
     expect(waiting.positionSamples).toBe(96_000);
     const grown = reduceLive(waiting, {

@@ -18,8 +18,10 @@ export const initialLiveState: LiveState = {
   speaking: null,
   notices: [],
   finished: null,
+  refusal: null,
   capturedSamples: 0,
   unconfirmedSamples: 0,
+  keptIn: 'page',
   positionSamples: 0,
   muted: false,
   decision: null,
@@ -27,7 +29,7 @@ export const initialLiveState: LiveState = {
 };
 
 /** Lengths of the host's track, as `LiveState` carries them. */
-export type CapturedLengths = Pick<LiveState, 'capturedSamples' | 'unconfirmedSamples' | 'positionSamples'>;
+export type CapturedLengths = Pick<LiveState, 'capturedSamples' | 'unconfirmedSamples' | 'positionSamples' | 'keptIn'>;
 
 type ServerChange = {
   [E in ServerEventName]: { readonly type: 'server'; readonly name: E; readonly payload: ServerPayload<E> };
@@ -37,6 +39,7 @@ type ServerChange = {
 export type LiveChange =
   | ServerChange
   | { readonly type: 'connection'; readonly connection: Connection }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string }
   | { readonly type: 'joined'; readonly result: HelloResult }
   | { readonly type: 'finished'; readonly finished: FinishedSession }
   | ({ readonly type: 'captured' } & CapturedLengths)
@@ -53,6 +56,8 @@ export function reduceLive(state: LiveState, change: LiveChange): LiveState {
       return reduceServer(state, change);
     case 'connection':
       return state.connection === change.connection ? state : { ...state, connection: change.connection };
+    case 'refused':
+      return refuse(state, change);
     case 'joined':
       return join(state, change.result);
     case 'finished':
@@ -77,13 +82,18 @@ function join(state: LiveState, { sessionId, state: session, audio }: HelloResul
   return { ...state, connection: 'live', sessionId, session, positionSamples };
 }
 
+function refuse(state: LiveState, { code, message }: NonNullable<LiveState['refusal']>): LiveState {
+  const connection = code === 'session_ended' ? 'ended' : 'refused';
+  return notice({ ...state, connection, refusal: { code, message } }, 'error', message);
+}
+
 function capture(
   state: LiveState,
-  { capturedSamples, unconfirmedSamples, positionSamples }: CapturedLengths,
+  { capturedSamples, unconfirmedSamples, positionSamples, keptIn }: CapturedLengths,
 ): LiveState {
   // Nothing captured yet on this page: the session has come as far as its earlier page left it.
   const position = Math.max(state.positionSamples, positionSamples);
-  return { ...state, capturedSamples, unconfirmedSamples, positionSamples: position };
+  return { ...state, capturedSamples, unconfirmedSamples, positionSamples: position, keptIn };
 }
 
 function reduceServer(state: LiveState, { name, payload }: ServerChange): LiveState {

@@ -31,9 +31,13 @@ export interface LiveState {
   readonly speaking: SpokenLine | null;
   readonly notices: readonly Notice[];
   readonly finished: FinishedSession | null;
+  /** Why the server does not have this client, once `connection` is `refused` or the session was found ended. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
   /** Host samples captured, and how many of them the server has not confirmed yet. */
   readonly capturedSamples: number;
   readonly unconfirmedSamples: number;
+  /** What the unconfirmed samples outlive: the connection only, or a reload and a crash of the page as well. */
+  readonly keptIn: 'page' | 'browser';
   /** How far the host's track reaches on the session's clock, which runs on over reloads of the page. */
   readonly positionSamples: number;
   readonly muted: boolean;

@@ -48,6 +48,25 @@ describe('the microphone track', () => {
     expect(framesOf(track, 7).map(({ seq, at }) => [seq, at])).toEqual([[7, 96_000]]);
   });
 
+  it('goes on after what an earlier page left in the store, in number and place', () => {
+    const held = [5, 6].map((seq) => ({ seq, at: seq * 1_920, samples: ramp(1_920) }));
+    const track = new MicrophoneTrack(createMemoryStore(100, held), 3);
+    expect([track.nextSeq, track.positionSamples, track.unconfirmedSamples]).toEqual([7, 7 * 1_920, 2 * 1_920]);
+    track.push(7 * 1_920 - 100, ramp(1_920 + 100));
+    expect(framesOf(track).map(({ seq, at, samples }) => [seq, at, samples[0]])).toEqual([
+      [5, 5 * 1_920, 0],
+      [6, 6 * 1_920, 0],
+      [7, 7 * 1_920, 100],
+    ]);
+  });
+
+  it('goes on after what the server has when that is more than the store holds', () => {
+    const held = [{ seq: 5, at: 5 * 1_920, samples: ramp(1_920) }];
+    const track = new MicrophoneTrack(createMemoryStore(100, held), 9);
+    track.push(20_000, ramp(1_920));
+    expect(framesOf(track, 6).map(({ seq, at }) => [seq, at])).toEqual([[9, 20_000]]);
+  });
+
   it('drops samples it already has', () => {
     const track = new MicrophoneTrack(createMemoryStore());
     track.push(0, ramp(1_000));

@@ -14,12 +14,19 @@ export class MicrophoneTrack {
   #captured = 0;
   #lost = 0;
 
-  /** `nextSeq` continues a track that an earlier page began. */
+  /** Samples before `#pendingAt` are known: on this page, or in what an earlier one left in the store. */
+  #begun = false;
+
+  /** `nextSeq` continues a track that an earlier page began; so does what that page left in the store. */
   constructor(
     private readonly store: UnsentStore,
     nextSeq = 0,
   ) {
-    this.#nextSeq = nextSeq;
+    const { last } = store;
+    this.#nextSeq = Math.max(nextSeq, last === undefined ? 0 : last.seq + 1);
+    if (last === undefined) return;
+    this.#begun = true;
+    this.#pendingAt = last.at + last.samples.length;
   }
 
   /** The number the next frame will get. */
@@ -40,6 +47,15 @@ export class MicrophoneTrack {
     return this.store.samples + this.#pendingSamples;
   }
 
+  /** How full the store is, 0–1. */
+  get fill(): number {
+    return this.store.fill;
+  }
+
+  get keptIn(): UnsentStore['keptIn'] {
+    return this.store.keptIn;
+  }
+
   /** Samples that found the store full. */
   get lostSamples(): number {
     return this.#lost;
@@ -51,10 +67,11 @@ export class MicrophoneTrack {
    */
   push(at: number, samples: Int16Array): number {
     const expectedAt = this.#pendingAt + this.#pendingSamples;
-    const known = this.#captured + this.#lost === 0 ? 0 : Math.min(samples.length, Math.max(0, expectedAt - at));
+    const known = this.#begun ? Math.min(samples.length, Math.max(0, expectedAt - at)) : 0;
     const fresh = samples.subarray(known);
     const start = this.#nextSeq;
     if (fresh.length === 0) return 0;
+    this.#begun = true;
     if (this.#pendingSamples > 0 && at + known > expectedAt) this.#close();
     if (this.#pendingSamples === 0) this.#pendingAt = at + known;
     this.#captured += fresh.length;

@@ -1,19 +1,21 @@
 import { LiveClient } from '../live-client.js';
-import type { ResumeTicket } from '../live-options.js';
+import { SAMPLE_RATE } from '../../src/protocol/audio-format.js';
 import type { FinishedSession, Levels, LiveActions, LiveState, Notice } from '../live-types.js';
 import { createAudioEngine, type AudioEngine, type SoundTrouble } from './audio-engine.js';
-import { saveTicket } from './resume-ticket.js';
+import { SessionKeeping, type Fate } from './session-keeping.js';
 
+export { forgetSession, leftSessions, unsentSound, type LeftSession } from './left-sessions.js';
 export { listMicrophones, MicrophoneError, type Microphone } from './microphone.js';
-export { savedTicket } from './resume-ticket.js';
 
 export interface StudioOptions {
   /** The service, e.g. `location.origin`. */
   readonly url: string;
   /** The briefing of a new session. */
   readonly briefing?: string | undefined;
-  /** Continues the session of this tab from before a reload: `savedTicket()`. */
-  readonly resume?: ResumeTicket | null | undefined;
+  /** Goes on with this one of the `leftSessions()`, after a reload, a crash or a restart of browser or server. */
+  readonly resume?: string | undefined;
+  /** New session: carries on the conversation of this one of the `leftSessions()`, which is live no more. */
+  readonly continues?: string | undefined;
   readonly record?: boolean | undefined;
   readonly headphones: boolean;
   /** '' for the browser's choice of microphone, null to go without: typed lines only. */
@@ -49,61 +51,74 @@ const TROUBLE: Record<SoundTrouble, { readonly level: Notice['level']; readonly 
   },
 };
 
+/** Refusals after which nothing can be sent to the session any more. */
+const GONE: readonly string[] = ['session_not_found', 'session_ended', 'resume_refused'];
+/** What may be on its way to the server, or back, while a session ends: nothing to offer to the host. */
+const IN_FLIGHT_SAMPLES = 2 * SAMPLE_RATE;
+
 /**
  * Opens the microphone, goes live, and starts the session's clock. Call it from a click.
  * Rejects with a `MicrophoneError` or a `LiveError`, both fit to be shown; nothing stays open then.
  */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
-  const engine = await createAudioEngine({ deviceId: options.deviceId, headphones: options.headphones });
-  const client = new LiveClient({
-    url: options.url,
-    role: 'host',
-    player: engine.player,
-    briefing: options.briefing,
-    record: options.record,
-    headphones: options.headphones,
-    resume: options.resume ?? undefined,
-  });
+  const { url, briefing, record, headphones } = options;
+  const engine = await createAudioEngine({ deviceId: options.deviceId, headphones });
+  let keeping: SessionKeeping | undefined;
+  let client: LiveClient | undefined;
   try {
-    const { audio } = await client.start();
-    saveTicket(client.ticket);
-    engine.start(audio.at, {
-      onMicrophone: (at, samples) => client.pushMicrophone(at, samples),
-      onTrouble: (trouble) => client.notify(TROUBLE[trouble].level, TROUBLE[trouble].message),
+    keeping = await SessionKeeping.open({ ...options, notify: (level, message) => client?.notify(level, message) });
+    const { store, ticket: resume, continues } = keeping;
+    client = new LiveClient({
+      ...{ url, role: 'host', briefing, record, headphones, resume, continues, store, player: engine.player },
     });
-    return studioOf(client, engine);
+    const { sessionId, token, state } = await client.start();
+    const studio = studioOf(client, engine, keeping);
+    await keeping.begin({ sessionId, token }, state);
+    return studio;
   } catch (error) {
-    client.close();
-    await engine.close();
+    client?.close();
+    await Promise.all([engine.close(), keeping?.end(client === undefined ? 'left' : fateOf(client.getState()))]);
     throw error;
   }
 }
 
-function studioOf(client: LiveClient, engine: AudioEngine): Studio {
-  const stopListening = wakeOnGesture(engine);
-  const release = () => {
+function studioOf(client: LiveClient, engine: AudioEngine, keeping: SessionKeeping): Studio {
+  // What an earlier page left unsent reaches further than what the server has: the clock goes on from there.
+  engine.start(client.getState().positionSamples, {
+    onMicrophone: (at, samples) => client.pushMicrophone(at, samples),
+    onTrouble: (trouble) => client.notify(TROUBLE[trouble].level, TROUBLE[trouble].message),
+  });
+  const stopListening = listenToPage(client, engine, keeping);
+  let released = false;
+  const release = (fate: Fate) => {
+    if (released) return;
+    released = true;
     stopListening();
     void engine.close();
+    void keeping.end(fate);
   };
   client.subscribe(() => {
-    const { connection } = client.getState();
-    if (connection !== 'ended' && connection !== 'refused') return;
-    saveTicket(null);
-    release();
+    const state = client.getState();
+    if (state.connection === 'ended' || state.connection === 'refused') release(fateOf(state));
   });
-  const end = () => client.end();
   return {
     state: { getState: () => client.getState(), subscribe: (listener) => client.subscribe(listener) },
     actions: actionsOf(client),
     levels: () => engine.levels(),
-    end,
+    end: () => client.end(),
     selectMicrophone: (deviceId) => engine.selectMicrophone(deviceId),
     testTone: () => engine.testTone(),
     close() {
+      release(fateOf(client.getState()));
       client.close();
-      release();
     },
   };
+}
+
+function fateOf({ finished, refusal, unconfirmedSamples }: LiveState): Fate {
+  if (refusal !== null) return GONE.includes(refusal.code) ? 'gone' : 'left';
+  if (finished === null) return 'left';
+  return unconfirmedSamples > IN_FLIGHT_SAMPLES ? 'gone' : 'done';
 }
 
 function actionsOf(client: LiveClient): LiveActions {
@@ -120,13 +135,18 @@ function actionsOf(client: LiveClient): LiveActions {
   };
 }
 
-/** A context that the browser suspended comes back with the next click or key. */
-function wakeOnGesture(engine: AudioEngine): () => void {
-  const wake = () => engine.wake();
-  addEventListener('pointerdown', wake);
-  addEventListener('keydown', wake);
-  return () => {
-    removeEventListener('pointerdown', wake);
-    removeEventListener('keydown', wake);
+/** A context that the browser suspended comes back with the next click or key; what is unsent is kept when the page goes. */
+function listenToPage(client: LiveClient, engine: AudioEngine, keeping: SessionKeeping): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const keep = () => {
+    client.flushMicrophone();
+    keeping.flush();
   };
+  addEventListener('pointerdown', () => engine.wake(), { signal });
+  addEventListener('keydown', () => engine.wake(), { signal });
+  addEventListener('pagehide', keep, { signal });
+  // The last that a phone tells a page before it ends it.
+  document.addEventListener('visibilitychange', () => keeping.flush(), { signal });
+  return () => listening.abort();
 }

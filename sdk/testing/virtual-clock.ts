@@ -21,6 +21,12 @@ export class VirtualClock implements SdkClock {
     return this.#timers.length;
   }
 
+  /** The machine sleeps: time passes, and what was due meanwhile comes late, all at once. */
+  sleep(ms: number): void {
+    this.#nowMs += ms;
+    this.advance(0);
+  }
+
   advance(ms: number): void {
     const endMs = this.#nowMs + ms;
     for (;;) {
@@ -30,7 +36,7 @@ export class VirtualClock implements SdkClock {
       );
       if (next === undefined) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#nowMs = next.atMs;
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.run();
     }
     this.#nowMs = endMs;

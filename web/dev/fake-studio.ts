@@ -39,9 +39,11 @@ class Stage {
     speaking: null,
     notices: [],
     finished: null,
+    refusal: null,
     capturedSamples: 0,
     positionSamples: 0,
     unconfirmedSamples: 0,
+    keptIn: 'browser',
     muted: false,
     decision: null,
     measured: [],
@@ -166,8 +168,8 @@ const trouble = (stage: Stage, what: unknown): void => {
     stage.tell('error', 'Maren’s model gave no usable answer. Give the floor to her again, or go on.');
   }
   if (what === 'refused') {
-    stage.tell('error', 'The server holds as many sessions as it may. Try again later.');
-    stage.set({ connection: 'refused' });
+    const message = 'That session is not live any more. Its recording is kept.';
+    stage.set({ connection: 'refused', refusal: { code: 'session_not_found', message } });
   }
 };
 

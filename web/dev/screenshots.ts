@@ -178,7 +178,7 @@ const run = async (): Promise<void> => {
   });
   const denied = await refusing.newPage({ colorScheme: 'dark', viewport: { width: 1280, height: 800 } });
   await serveFakes(denied);
-  await denied.goto(url);
+  await denied.goto(`${url}#left`);
   await denied.getByTestId('microphone-trouble').waitFor();
   await one(denied, 'denied');
   await denied.getByTestId('typed-only').check();

@@ -1,13 +1,20 @@
-import { createStudio, savedTicket } from '../../sdk/browser/browser-host.js';
+import { createStudio, forgetSession, leftSessions, unsentSound } from '../../sdk/browser/browser-host.js';
 import { mount } from './mount.js';
+import type { Start } from './studio-port.js';
+
+const wish = (start: Start) => {
+  switch (start.kind) {
+    case 'new':
+      return { briefing: start.briefing };
+    case 'resume':
+      return { resume: start.sessionId };
+    case 'continue':
+      return { briefing: start.briefing, continues: start.sessionId };
+  }
+};
 
 mount({
-  hasLeftSession: () => savedTicket() !== null,
-  start: ({ briefing, headphones, microphone }) =>
-    createStudio({
-      url: location.origin,
-      headphones,
-      deviceId: microphone,
-      ...(briefing === null ? { resume: savedTicket() } : { briefing }),
-    }),
+  shelf: { list: leftSessions, sound: unsentSound, forget: forgetSession },
+  start: ({ start, headphones, microphone }) =>
+    createStudio({ url: location.origin, headphones, deviceId: microphone, ...wish(start) }),
 });

@@ -35,10 +35,36 @@ export interface Studio {
   close(): void;
 }
 
+/** A session this browser was the host of, and has not seen the end of. */
+export interface LeftSession {
+  readonly sessionId: string;
+  readonly title: string;
+  readonly briefing: string;
+  readonly usedAtMs: number;
+  /** The server does not have it live any more. */
+  readonly gone: boolean;
+  /** Samples of the host's voice that never reached the server. */
+  readonly unsentSamples: number;
+}
+
+/** What this browser keeps of the sessions it has left. */
+export interface Shelf {
+  /** Latest first. */
+  list(): Promise<readonly LeftSession[]>;
+  /** The unsent voice as a WAV file. */
+  sound(sessionId: string): Promise<Blob>;
+  forget(sessionId: string): Promise<void>;
+}
+
+export type Start =
+  | { readonly kind: 'new'; readonly briefing: string }
+  | { readonly kind: 'resume'; readonly sessionId: string }
+  /** A new session with the conversation of one that is live no more. */
+  | { readonly kind: 'continue'; readonly briefing: string; readonly sessionId: string };
+
 /** What the host chose before going live. `microphone` is a device id, or null for typed lines only. */
 export interface Choice {
-  /** The briefing of a new session, or null to go on with the one this tab has left. */
-  readonly briefing: string | null;
+  readonly start: Start;
   readonly headphones: boolean;
   readonly microphone: string | null;
 }

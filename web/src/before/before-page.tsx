@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { ThemeToggle } from '../parts/theme-toggle.js';
+import { LeftSessions } from '../parts/left-sessions.js';
 import { Wordmark } from '../parts/wordmark.js';
-import type { Choice } from '../studio-port.js';
+import type { Choice, Shelf, Start } from '../studio-port.js';
 import { BriefingChoice } from './briefing-choice.js';
 import { GoLive } from './go-live.js';
-import { LeftSession } from './left-session.js';
 import { ListeningChoice } from './listening-choice.js';
 import { MicrophoneChoice } from './microphone-choice.js';
 import { RehearsalNotice } from './rehearsal-notice.js';
@@ -16,8 +16,7 @@ export interface BeforePageProps {
   readonly starting: boolean;
   /** Why the last try to go live failed. */
   readonly problem: string | null;
-  /** This tab has left a session that still runs. */
-  readonly resumable: boolean;
+  readonly shelf: Shelf;
   readonly onGoLive: (choice: Choice) => void;
 }
 
@@ -41,7 +40,7 @@ const Briefings = ({
 };
 
 /** Everything to settle before going live, and nothing else. */
-export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePageProps) => {
+export const BeforePage = ({ starting, problem, shelf, onGoLive }: BeforePageProps) => {
   const { service, retry } = useService();
   const [picked, setPicked] = useState<string | null>(null);
   const [headphones, setHeadphones] = useState(true);
@@ -50,8 +49,8 @@ export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePag
   const briefing = picked ?? usable(service)[0]?.id ?? null;
   const hasSound = microphone.status === 'open' || microphone.status === 'asking';
   const ready = briefing !== null && (hasSound || typedOnly);
-  const goLive = (what: string | null): void =>
-    onGoLive({ briefing: what, headphones, microphone: hasSound ? microphone.deviceId : null });
+  const goLive = (start: Start): void =>
+    onGoLive({ start, headphones, microphone: hasSound ? microphone.deviceId : null });
   return (
     <div className="before">
       <header className="top">
@@ -60,7 +59,12 @@ export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePag
       </header>
       <main className="before-main">
         <section className="before-briefings" aria-labelledby="briefings-title">
-          {resumable && <LeftSession disabled={starting || !(hasSound || typedOnly)} onContinue={() => goLive(null)} />}
+          <LeftSessions
+            shelf={shelf}
+            disabled={starting || !(hasSound || typedOnly)}
+            occasion={problem}
+            onStart={goLive}
+          />
           <h1 id="briefings-title">What are we talking about?</h1>
           <Briefings service={service} chosen={briefing} onChoose={setPicked} onRetry={retry} />
         </section>
@@ -72,7 +76,7 @@ export const BeforePage = ({ starting, problem, resumable, onGoLive }: BeforePag
             ready={ready}
             starting={starting}
             problem={problem}
-            onGoLive={() => briefing !== null && goLive(briefing)}
+            onGoLive={() => briefing !== null && goLive({ kind: 'new', briefing })}
           />
         </div>
       </main>

@@ -3,7 +3,7 @@ import type { LiveState } from '../studio-port.js';
 const WORDS = {
   connecting: ['Connecting…', 'Opening the studio.'],
   live: ['Connected', ''],
-  reconnecting: ['Reconnecting…', 'Go on: your voice is kept in this page.'],
+  reconnecting: ['Reconnecting…', 'Go on: your voice is kept here.'],
   ended: ['Ended', 'The session is over.'],
   refused: ['Refused', 'The server does not accept this page.'],
 } as const satisfies Record<LiveState['connection'], readonly [string, string]>;

@@ -1,3 +1,4 @@
+import { isLate, uploadOf, uploadWords } from '../model/upload.js';
 import { KeyHint } from '../parts/key-hint.js';
 import type { LiveState, SessionSnapshot } from '../studio-port.js';
 import { EndControl } from './end-control.js';
@@ -33,6 +34,7 @@ export interface ControlBarProps {
 }
 
 export const ControlBar = ({ state, session, controls }: ControlBarProps) => {
+  const upload = uploadOf(state);
   const holding = session.turnState === 'holding';
   return (
     <footer className="control-bar" aria-label="Controls">
@@ -56,7 +58,11 @@ export const ControlBar = ({ state, session, controls }: ControlBarProps) => {
         <KeyButton words="Mute" hint="U" testId="mute" pressed={state.muted} onPress={controls.toggleMute} />
       </div>
       <TypedLine onSay={controls.say} />
-      <EndControl ending={controls.ending} onEnd={controls.end} />
+      <EndControl
+        ending={controls.ending}
+        waitingFor={isLate(upload.unconfirmed) ? uploadWords(upload) : null}
+        onEnd={controls.end}
+      />
     </footer>
   );
 };

@@ -2,16 +2,18 @@ import { useState } from 'react';
 
 export interface EndControlProps {
   readonly ending: boolean;
+  /** What is still to be sent before the session can end; null when nothing is. */
+  readonly waitingFor: string | null;
   readonly onEnd: () => void;
 }
 
 /** Ending asks once, in place. */
-export const EndControl = ({ ending, onEnd }: EndControlProps) => {
+export const EndControl = ({ ending, waitingFor, onEnd }: EndControlProps) => {
   const [asking, setAsking] = useState(false);
   if (ending) {
     return (
       <p className="end" role="status">
-        Finishing your files…
+        {waitingFor ?? 'Finishing your files…'}
       </p>
     );
   }

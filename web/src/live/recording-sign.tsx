@@ -1,4 +1,6 @@
-import { SAMPLES_PER_SECOND, clockText } from '../model/time.js';
+import { useState } from 'react';
+import { clockText } from '../model/time.js';
+import { backlogToClear, isLate, uploadWords, type Upload } from '../model/upload.js';
 import type { SessionSnapshot } from '../studio-port.js';
 
 type Recording = SessionSnapshot['recording'];
@@ -10,24 +12,29 @@ const WORDS = {
   finished: 'Recording finished',
 } as const satisfies Record<Recording['state'], string>;
 
-const detail = (recording: Recording, unconfirmed: number): string => {
+const detail = (recording: Recording, upload: Upload): string => {
   if (recording.state === 'failed') return recording.note ?? 'The show goes on unrecorded.';
-  if (recording.state !== 'recording') return recording.note ?? '';
-  const waiting = unconfirmed / SAMPLES_PER_SECOND;
-  return waiting > 1
-    ? `${Math.round(waiting)} s of your voice wait to be sent: keep this page open`
-    : 'Safe on the server';
+  return recording.state === 'recording' ? uploadWords(upload) : (recording.note ?? '');
+};
+
+/** How far the upload of a backlog has come. */
+const UploadProgress = ({ unconfirmed }: { readonly unconfirmed: number }) => {
+  const [most, setMost] = useState(0);
+  const next = backlogToClear(most, unconfirmed);
+  if (next !== most) setMost(next);
+  return <progress className="upload" max={next} value={next - unconfirmed} aria-label="Your voice being sent" />;
 };
 
 export interface RecordingSignProps {
   readonly recording: Recording;
   readonly captured: number;
-  readonly unconfirmed: number;
+  readonly upload: Upload;
 }
 
 /** Is it being recorded, and has all of it arrived? */
-export const RecordingSign = ({ recording, captured, unconfirmed }: RecordingSignProps) => {
-  const late = recording.state === 'failed' || unconfirmed > SAMPLES_PER_SECOND;
+export const RecordingSign = ({ recording, captured, upload }: RecordingSignProps) => {
+  const waiting = recording.state === 'recording' && isLate(upload.unconfirmed);
+  const late = recording.state === 'failed' || waiting;
   return (
     <div
       className="sign recording"
@@ -38,11 +45,12 @@ export const RecordingSign = ({ recording, captured, unconfirmed }: RecordingSig
       <p className="sign-main">
         <span className="recording-dot" aria-hidden="true" />
         {WORDS[recording.state]}
-        {recording.state === 'recording' && <span className="figure">{clockText(captured - unconfirmed)}</span>}
+        {recording.state === 'recording' && <span className="figure">{clockText(captured - upload.unconfirmed)}</span>}
       </p>
       <p className="sign-detail" role={late ? 'alert' : undefined}>
-        {detail(recording, unconfirmed)}
+        {detail(recording, upload)}
       </p>
+      {waiting && <UploadProgress unconfirmed={upload.unconfirmed} />}
     </div>
   );
 };

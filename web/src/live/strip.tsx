@@ -1,4 +1,5 @@
 import { floorOf, type Floor } from '../model/floor.js';
+import { uploadOf } from '../model/upload.js';
 import { speakerColour } from '../parts/speaker-colour.js';
 import { StateShape } from '../parts/state-shape.js';
 import type { LiveState, SessionSnapshot } from '../studio-port.js';
@@ -43,11 +44,7 @@ export const Strip = ({ state, session, feed, hasMicrophone }: StripProps) => (
   <section className="strip" aria-label="Studio signs">
     <FloorSign state={state} session={session} hasMicrophone={hasMicrophone} />
     <MicrophoneSign feed={feed} muted={state.muted} hasMicrophone={hasMicrophone} />
-    <RecordingSign
-      recording={session.recording}
-      captured={state.positionSamples}
-      unconfirmed={state.unconfirmedSamples}
-    />
+    <RecordingSign recording={session.recording} captured={state.positionSamples} upload={uploadOf(state)} />
     <ConnectionSign connection={state.connection} producers={session.producers} />
   </section>
 );

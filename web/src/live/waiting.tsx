@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Wordmark } from '../parts/wordmark.js';
 
 export const Waiting = () => (
@@ -8,20 +9,23 @@ export const Waiting = () => (
 );
 
 export interface RefusedProps {
-  readonly message: string | null;
+  readonly message: string;
   readonly onLeave: () => void;
+  /** What can be done about it. */
+  readonly children?: ReactNode;
 }
 
 /** The server did not let this page in. */
-export const Refused = ({ message, onLeave }: RefusedProps) => (
+export const Refused = ({ message, onLeave, children }: RefusedProps) => (
   <main className="waiting">
     <Wordmark />
     <div className="trouble trouble-page" role="alert" data-testid="refused">
-      <strong>The server did not open the studio.</strong>
-      <p>{message ?? 'It gave no reason; its log has the details.'}</p>
+      <strong>The studio is closed.</strong>
+      <p>{message}</p>
       <button type="button" className="button button-strong" onClick={onLeave}>
         Back
       </button>
     </div>
+    {children}
   </main>
 );
