@@ -130,7 +130,7 @@ export class SpeechQueue {
   }
 
   #goTo(turn: SpeechTurn, from: number): void {
-    turn.position = Math.min(from, turn.received);
+    turn.resumeAt(from);
     this.#phase = WAITING;
   }
 

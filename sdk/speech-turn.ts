@@ -1,6 +1,8 @@
-import { SAMPLE_RATE } from '../src/protocol/audio-format.js';
+import { msToSamples, SAMPLE_RATE } from '../src/protocol/audio-format.js';
 
 const PAGE_SAMPLES = SAMPLE_RATE;
+/** Sound that goes on in mid-sentence rises from silence this long, or it would click. */
+const RISE_SAMPLES = msToSamples(10);
 /** A turn longer than this is a fault of the sender: what lies beyond is not kept. */
 const TURN_SAMPLES_MAX = 15 * 60 * SAMPLE_RATE;
 
@@ -18,6 +20,8 @@ export class SpeechTurn {
   #pages: Int16Array[] = [];
   /** Next sample to play. */
   position = 0;
+  /** Where playing went on after a pause; the sound rises from there. */
+  #resumedAt: number | null = null;
   /** Samples from the turn's first one that have arrived. */
   received = 0;
   /** Samples in all, once known. */
@@ -50,6 +54,12 @@ export class SpeechTurn {
     this.received = Math.max(this.received, end);
   }
 
+  /** Goes on from this sample, or from the last one there is. */
+  resumeAt(from: number): void {
+    this.position = Math.min(from, this.received);
+    this.#resumedAt = this.position;
+  }
+
   /** Plays `n` samples into `out` at `offset`, fading if asked; floats are scaled to ±1. */
   play(out: Int16Array | Float32Array, span: { offset: number; n: number; fade?: Fade | undefined }): void {
     const scale = out instanceof Float32Array ? 1 / 32_768 : 1;
@@ -57,10 +67,17 @@ export class SpeechTurn {
       const index = this.position + i;
       const sample = this.#pages[Math.floor(index / PAGE_SAMPLES)]?.[index % PAGE_SAMPLES] ?? 0;
       // Multiplied before it is divided, as the server does it: the track is to hold the very samples that were heard.
-      const heard = span.fade === undefined ? sample : (sample * (span.fade.left - 1 - i)) / span.fade.total;
+      const heard =
+        span.fade === undefined ? this.#risen(sample, index) : (sample * (span.fade.left - 1 - i)) / span.fade.total;
       out[span.offset + i] = scale === 1 ? Math.round(heard) : heard * scale;
     }
     this.position += span.n;
+  }
+
+  #risen(sample: number, index: number): number {
+    if (this.#resumedAt === null) return sample;
+    const risen = index - this.#resumedAt + 1;
+    return risen < RISE_SAMPLES ? (sample * risen) / RISE_SAMPLES : sample;
   }
 
   #page(index: number): Int16Array {

@@ -31,6 +31,14 @@ export function fadeOut(samples: Int16Array, fadeSamples: number): void {
   }
 }
 
+/** Lets samples rise linearly from silence, in place; the first of them is the `done`-th of `riseSamples`. */
+export function fadeIn(samples: Int16Array, { done, riseSamples }: { done: number; riseSamples: number }): void {
+  const length = Math.min(riseSamples - 1 - done, samples.length);
+  for (let index = 0; index < length; index += 1) {
+    samples[index] = Math.round(((samples[index] ?? 0) * (done + index + 1)) / riseSamples);
+  }
+}
+
 /**
  * Reads received bytes as 16-bit samples: a view where the memory allows it, a copy only at odd offsets
  * (Socket.IO hands out binaries wherever they lay in the message).

@@ -1,4 +1,4 @@
-import { fadeOut } from '../../audio/pcm.js';
+import { fadeIn, fadeOut } from '../../audio/pcm.js';
 import type { Clock, Timer } from '../../core/clock.js';
 import type { PlaybackReport } from '../../protocol/client-events.js';
 import { msToSamples, SAMPLE_RATE } from '../../protocol/audio-format.js';
@@ -15,7 +15,7 @@ const FRAME_SAMPLES = msToSamples(100);
 const AHEAD_SAMPLES = msToSamples(2_500);
 /** Heard sound kept, so that a paused reply can go back to the start of a word. */
 const KEPT_SAMPLES = msToSamples(1_500);
-/** The client fades the last 10 ms before a stop; the track carries the same fade. */
+/** The client fades the last 10 ms before a stop and the first after a pause; the track carries the same fades. */
 const FADE_SAMPLES = msToSamples(10);
 /** How long a cut waits for the client's word about what was heard. */
 const CLEARED_WAIT_MS = 1_000;
@@ -74,6 +74,9 @@ export class ReplyPlayer {
   #clearTimer: Timer | undefined;
   #roomWaiters: (() => void)[] = [];
   #audible = false;
+  /** Where the client was told to go on, and where it did: the sound rises from there. */
+  #resumeFrom: number | null = null;
+  #risesFrom: number | null = null;
 
   constructor(private readonly options: ReplyPlayerOptions) {
     this.#reportedAtMs = options.clock.nowMs();
@@ -121,6 +124,7 @@ export class ReplyPlayer {
   report(report: PlaybackReport): void {
     if (this.#state === 'done') return;
     const span = this.#log.take(report, this.#sent);
+    if (report.state === 'started' && report.played === this.#resumeFrom) this.#risesFrom = report.played;
     this.#reportedAtMs = this.options.clock.nowMs();
     if (span) this.#place(span, report.state === 'cleared' || (report.state === 'stalled' && this.#state === 'held'));
     if (!this.#audible && (report.state === 'started' || report.state === 'progress')) {
@@ -144,7 +148,10 @@ export class ReplyPlayer {
     if (this.#state !== 'held') return;
     this.#state = 'open';
     this.#reportedAtMs = this.options.clock.nowMs();
-    if (this.#sent > 0) this.options.outlet.resume(resumePoint(this.buffer.pieces, this.#log.played));
+    if (this.#sent > 0) {
+      this.#resumeFrom = resumePoint(this.buffer.pieces, this.#log.played);
+      this.options.outlet.resume(this.#resumeFrom);
+    }
     this.pump();
   }
 
@@ -212,11 +219,12 @@ export class ReplyPlayer {
   #place(span: HeardSpan, faded: boolean): void {
     const stretch = this.#log.spans.at(-1) ?? span;
     const from = faded ? Math.max(stretch.from, Math.min(span.from, span.to - FADE_SAMPLES)) : span.from;
+    const risen = this.#risesFrom === null ? FADE_SAMPLES : from - this.#risesFrom;
+    const rises = risen >= 0 && risen < FADE_SAMPLES;
     let samples = this.buffer.read(from, span.to - from);
-    if (faded) {
-      samples = samples.slice();
-      fadeOut(samples, FADE_SAMPLES);
-    }
+    if (faded || rises) samples = samples.slice();
+    if (rises) fadeIn(samples, { done: risen, riseSamples: FADE_SAMPLES });
+    if (faded) fadeOut(samples, FADE_SAMPLES);
     this.options.place({ from, at: span.at - (span.from - from), samples });
   }
 
