@@ -46,7 +46,8 @@ export class LiveClient implements LiveActions {
   #lastSeq = 0;
   #starting: Starting | null = null;
   #lastTrouble: LiveError | null = null;
-  #ending = false;
+  /** The session is being ended: what was captured until then is sent first, and nothing after it is wanted. */
+  #ending: 'sending' | 'asked' | null = null;
 
   constructor(options: LiveClientOptions) {
     this.#options = options;
@@ -119,6 +120,7 @@ export class LiveClient implements LiveActions {
 
   /** A block of the microphone whose first sample is `at` on the host's clock. Sound from before the first hello is dropped. */
   pushMicrophone(at: number, samples: Int16Array): void {
+    if (this.#ending === 'asked') return;
     const heard = this.#state.muted ? new Int16Array(samples.length) : samples;
     this.#measure.heard(at, heard);
     this.#audio.push(at, heard);
@@ -178,16 +180,17 @@ export class LiveClient implements LiveActions {
   /** Sends what is left of the microphone, ends the session for everybody, and hangs up. */
   async end(): Promise<FinishedSession> {
     if (this.#state.finished !== null) return this.#state.finished;
-    this.#ending = true;
+    this.#ending = 'sending';
     try {
       await this.#audio.drained(DRAIN_STALLED_MS);
       this.#audio.flush();
+      this.#ending = 'asked';
       const finished = await this.#connection.request('session.end', {});
       this.#change({ type: 'finished', finished });
       this.#hangUp();
       return finished;
     } finally {
-      this.#ending = false;
+      this.#ending = null;
     }
   }
 
@@ -246,7 +249,7 @@ export class LiveClient implements LiveActions {
   #sessionEnded({ sessionId, directory, durationMs, files }: FinishedSession): void {
     this.#change({ type: 'finished', finished: { sessionId, directory, durationMs, files } });
     // While `end` waits for its answer, the connection is still needed.
-    if (!this.#ending) this.#hangUp();
+    if (this.#ending === null) this.#hangUp();
   }
 
   #played(report: PlaybackReport): void {

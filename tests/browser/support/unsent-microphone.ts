@@ -1,0 +1,50 @@
+import type { BrowserContext } from 'playwright-core';
+import { readStem } from '../../support/stems.js';
+
+/** Tells every block as the page gets it from the audio thread, at once: the page may be killed at any moment. */
+const TAP = `window.AudioWorkletNode = class extends AudioWorkletNode {
+  constructor(...args) {
+    super(...args);
+    this.port.addEventListener('message', ({ data }) => {
+      if (data.type !== 'microphone') return;
+      const bytes = new Uint8Array(data.samples.buffer, data.samples.byteOffset, data.samples.byteLength);
+      void keepMicrophone(data.at, btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
+    });
+  }
+}`;
+
+interface Block {
+  readonly at: number;
+  readonly samples: Int16Array;
+}
+
+/** Everything the microphone gave to any page of a browser, as the audio thread handed it over. */
+export class MicrophoneLog {
+  readonly #blocks: Block[] = [];
+
+  /** Listens to all pages of this browser. */
+  async listen(context: BrowserContext): Promise<void> {
+    await context.exposeFunction('keepMicrophone', (at: number, pcm: string) => {
+      const bytes = new Uint8Array(Buffer.from(pcm, 'base64'));
+      this.#blocks.push({ at, samples: new Int16Array(bytes.buffer) });
+    });
+    await context.addInitScript({ content: TAP });
+  }
+
+  /** Blocks so far: where one page's sound ends. */
+  get blocks(): number {
+    return this.#blocks.length;
+  }
+
+  /** Samples of the blocks from one to another that are not on the track, or are others there. */
+  async missing(directory: string, from = 0, to = this.#blocks.length): Promise<number> {
+    const track = await readStem(directory, 'you');
+    return this.#blocks.slice(from, to).reduce((sum, block) => sum + differences(track, block), 0);
+  }
+}
+
+function differences(track: Int16Array, { at, samples }: Block): number {
+  let different = 0;
+  for (let i = 0; i < samples.length; i += 1) if (track[at + i] !== samples[i]) different += 1;
+  return different;
+}
