@@ -7,7 +7,7 @@ parentPort?.on('message', ({ id, bytes, writes }: DiskBatch) => {
   const failures: { index: number; code: string; message: string }[] = [];
   let offset = 0;
   for (let index = 0; index * 3 < writes.length; index += 1) {
-    const [fd = -1, position = -1, length = 0] = writes.subarray(index * 3, index * 3 + 3);
+    const [fd = -1, position = -1, length = 0] = writes.slice(index * 3, index * 3 + 3);
     try {
       writeAll(fd, new Uint8Array(bytes, offset, length), position < 0 ? null : position);
     } catch (error) {
@@ -16,7 +16,7 @@ parentPort?.on('message', ({ id, bytes, writes }: DiskBatch) => {
     }
     offset += length;
   }
-  parentPort?.postMessage({ id, failures } satisfies DiskAnswer);
+  parentPort?.postMessage({ id, bytes, failures } satisfies DiskAnswer, [bytes]);
 });
 
 /** A short write means the disk is nearly full: the rest gets the system's own error. */

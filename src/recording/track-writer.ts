@@ -6,11 +6,17 @@ import { writeAt } from './write-at.js';
 /** The header lags the samples by at most this: whatever reads the file meanwhile sees all but its last second. */
 const HEADER_EVERY_MS = 1_000;
 
+/** A quarter of a second of one voice: what a flush usually finds. */
+const RUN_BYTES = 24 * 1024;
+/** Buffers of runs that are on disk, kept for later ones of whatever track. */
+const SPARE_RUNS = 256;
+const spareRuns: Uint8Array[] = [];
+
 /** Samples that follow each other on the timeline, written with one call. */
 interface Run {
   readonly at: number;
-  samples: number;
-  readonly parts: Uint8Array[];
+  readonly bytes: Uint8Array;
+  used: number;
 }
 
 /**
@@ -45,23 +51,35 @@ export class TrackWriter {
     return this.#endSample;
   }
 
+  /** What waits to be written, counted as the memory it takes: a sample here and there takes as much as a quarter second. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
 
-  /** Takes the samples without copying them: the caller gives them up. */
+  /**
+   * Copies the samples: kept as they came until the next flush, every message of every microphone would outlive two young
+   * collections, and the old ones that clear them away stop the process for 20 ms.
+   */
   write(at: number, samples: Int16Array): void {
-    if (samples.length === 0) return;
     const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-    const last = this.#pending.at(-1);
-    if (last && last.at + last.samples === at) {
-      last.parts.push(bytes);
-      last.samples += samples.length;
-    } else {
-      this.#pending.push({ at, samples: samples.length, parts: [bytes] });
+    for (let done = 0; done < bytes.length; ) {
+      const run = this.#runFor(at + done / BYTES_PER_SAMPLE);
+      const n = Math.min(run.bytes.length - run.used, bytes.length - done);
+      run.bytes.set(bytes.subarray(done, done + n), run.used);
+      run.used += n;
+      done += n;
     }
-    this.#pendingBytes += bytes.length;
     this.#endSample = Math.max(this.#endSample, at + samples.length);
+  }
+
+  /** The run that goes on at this sample, with room in it, or a new one. */
+  #runFor(at: number): Run {
+    const last = this.#pending.at(-1);
+    if (last && last.used < last.bytes.length && last.at + last.used / BYTES_PER_SAMPLE === at) return last;
+    const run = { at, bytes: spareRuns.pop() ?? new Uint8Array(RUN_BYTES), used: 0 };
+    this.#pending.push(run);
+    this.#pendingBytes += run.bytes.length;
+    return run;
   }
 
   /** Writes what is pending. A failed write keeps its samples pending, so that a later flush can still save them. */
@@ -96,14 +114,14 @@ export class TrackWriter {
     while (this.#pending.length > 0) {
       const run = this.#pending[0];
       if (!run) break;
-      const parts = run.parts.splice(0);
-      const bytes = run.samples * BYTES_PER_SAMPLE;
       this.#pending.shift();
+      const { at, bytes, used } = run;
       try {
-        await writeAt(this.file.fd, parts, WAV_HEADER_BYTES + run.at * BYTES_PER_SAMPLE);
-        this.#pendingBytes -= bytes;
+        await writeAt(this.file.fd, [bytes.subarray(0, used)], WAV_HEADER_BYTES + at * BYTES_PER_SAMPLE);
+        this.#pendingBytes -= bytes.length;
+        if (spareRuns.length < SPARE_RUNS) spareRuns.push(bytes);
       } catch (error) {
-        this.#pending.unshift({ at: run.at, samples: run.samples, parts });
+        this.#pending.unshift(run);
         throw error;
       }
     }

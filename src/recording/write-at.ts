@@ -5,14 +5,23 @@ import type { DiskAnswer, DiskBatch } from './disk-messages.js';
 interface PendingWrite {
   readonly fd: number;
   readonly position: number | null;
-  readonly parts: readonly Uint8Array[];
   readonly bytes: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
+/** Bytes of many writes on their way to the thread, one behind the other. */
+interface Batch {
+  readonly bytes: ArrayBuffer;
+  used: number;
+  readonly writes: PendingWrite[];
+}
+
 /** Writes of many recordings that come this close together share a message. */
 const GATHER_MS = 20;
+const BATCH_BYTES = 256 * 1024;
+/** Buffers that went to the thread and came back, kept for the next batches: without them every batch is garbage. */
+const SPARE_BATCHES = 8;
 
 /**
  * One thread writes for every recording of the process. Handing a write to libuv costs the main thread about 25 µs and
@@ -20,28 +29,41 @@ const GATHER_MS = 20;
  */
 class DiskThread {
   #worker: Worker | undefined;
-  #gathered: PendingWrite[] = [];
-  #scheduled = false;
+  #batch: Batch | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #nextId = 0;
+  readonly #spare: ArrayBuffer[] = [];
   readonly #underWay = new Map<number, readonly PendingWrite[]>();
 
-  write(write: PendingWrite): void {
-    this.#gathered.push(write);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => this.#send(), GATHER_MS);
+  /** The bytes are copied before it returns. */
+  write(write: PendingWrite, parts: readonly Uint8Array[]): void {
+    if (this.#batch && this.#batch.used + write.bytes > this.#batch.bytes.byteLength) this.#send();
+    this.#batch ??= this.#newBatch(write.bytes);
+    const { bytes, writes } = this.#batch;
+    for (const part of parts) {
+      new Uint8Array(bytes, this.#batch.used, part.length).set(part);
+      this.#batch.used += part.length;
+    }
+    writes.push(write);
+    this.#timer ??= setTimeout(() => this.#send(), GATHER_MS);
+  }
+
+  #newBatch(leastBytes: number): Batch {
+    const spare = leastBytes <= BATCH_BYTES ? this.#spare.pop() : undefined;
+    return { bytes: spare ?? new ArrayBuffer(Math.max(leastBytes, BATCH_BYTES)), used: 0, writes: [] };
   }
 
   #send(): void {
-    this.#scheduled = false;
-    const writes = this.#gathered;
-    this.#gathered = [];
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const batch = this.#batch;
+    this.#batch = undefined;
+    if (!batch) return;
+    const { bytes, writes } = batch;
     const id = this.#nextId++;
     this.#underWay.set(id, writes);
-    const bytes = packed(writes);
-    const table = Float64Array.from(writes.flatMap(({ fd, position, bytes: length }) => [fd, position ?? -1, length]));
-    const batch: DiskBatch = { id, bytes, writes: table };
-    this.#thread().postMessage(batch, [bytes]);
+    const table = writes.flatMap(({ fd, position, bytes: length }) => [fd, position ?? -1, length]);
+    this.#thread().postMessage({ id, bytes, writes: table } satisfies DiskBatch, [bytes]);
   }
 
   #thread(): Worker {
@@ -55,7 +77,8 @@ class DiskThread {
     return worker;
   }
 
-  #answered({ id, failures }: DiskAnswer): void {
+  #answered({ id, bytes, failures }: DiskAnswer): void {
+    if (bytes.byteLength === BATCH_BYTES && this.#spare.length < SPARE_BATCHES) this.#spare.push(bytes);
     const writes = this.#underWay.get(id) ?? [];
     this.#underWay.delete(id);
     const failed = new Map(failures.map((failure) => [failure.index, failure]));
@@ -75,25 +98,14 @@ class DiskThread {
   }
 }
 
-function packed(writes: readonly PendingWrite[]): ArrayBuffer {
-  const all = new Uint8Array(writes.reduce((sum, write) => sum + write.bytes, 0));
-  let offset = 0;
-  for (const { parts } of writes) {
-    for (const part of parts) {
-      all.set(part, offset);
-      offset += part.length;
-    }
-  }
-  return all.buffer;
-}
-
 const disk = new DiskThread();
 
 /**
  * Writes all parts one after the other at `position` (null: at the end of the file), or rejects with the system's error.
- * Writes reach a file in the order they were asked for. The file must stay open until the promise settles.
+ * Writes reach a file in the order they were asked for. The parts are the caller's again at once; the file must stay open
+ * until the promise settles.
  */
 export function writeAt(fd: number, parts: readonly Uint8Array[], position: number | null): Promise<void> {
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-  return new Promise((resolve, reject) => disk.write({ fd, position, parts, bytes, resolve, reject }));
+  return new Promise((resolve, reject) => disk.write({ fd, position, bytes, resolve, reject }, parts));
 }
