@@ -41,6 +41,18 @@ export class MicrophoneLog {
     const track = await readStem(directory, 'you');
     return this.#blocks.slice(from, to).reduce((sum, block) => sum + differences(track, block), 0);
   }
+
+  /** Samples of the blocks from one to another that a file does not hold, which holds a stretch of what was captured. */
+  missingFrom(file: Int16Array, from: number, to: number): number {
+    const wanted = this.#blocks.slice(from, to);
+    const [first] = wanted;
+    if (first === undefined) return 0;
+    const begins = first.samples.subarray(0, 64);
+    const places = [...file.keys()].filter((place) => begins.every((sample, i) => file[place + i] === sample));
+    const missingAt = (place: number) =>
+      wanted.reduce((sum, { at, samples }) => sum + differences(file, { at: place + at - first.at, samples }), 0);
+    return Math.min(...places.map(missingAt));
+  }
 }
 
 function differences(track: Int16Array, { at, samples }: Block): number {
