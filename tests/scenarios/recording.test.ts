@@ -62,20 +62,20 @@ describe('a recording', () => {
     );
 
   story('has a hole where a reply was held back, and the word it went on from twice')
-    .host({ from: 3_600, to: 4_000 })
+    .host({ from: 3_600, to: 4_100 })
     .expect(
       [
         ...BEGUN,
         [3_850, 'claude is paused'],
         [3_860, 'claude falls silent'],
-        [6_100, 'false alarm: silence'],
-        [6_100, 'claude goes on at "time"'],
-        [6_100, 'claude is heard'],
-        [8_600, 'claude: Once upon a time there was a test.'],
-        [8_600, 'listening'],
+        [6_200, 'false alarm: silence'],
+        [6_200, 'claude goes on at "time"'],
+        [6_200, 'claude is heard'],
+        [8_700, 'claude: Once upon a time there was a test.'],
+        [8_700, 'listening'],
       ],
       async (play) => {
-        expect(spansOf(await faithful(play), 'claude')).toEqual(['1900–3860', '6100–8600']);
+        expect(spansOf(await faithful(play), 'claude')).toEqual(['1900–3860', '6200–8700']);
       },
     );
 

@@ -22,21 +22,34 @@ describe('a sound over a reply', () => {
     .until(14_000)
     .expect([...BEGUN, [11_400, 'claude: Once upon a time there was a test.'], [11_400, 'listening']]);
 
-  story('without words pauses it; two seconds of silence later it goes on from the word it was in')
+  story('too short for a word pauses it; once a word would be known it goes on from the one it was in')
     .host({ from: 5_000, to: 5_300 })
+    .expect([
+      ...BEGUN,
+      [5_250, 'claude is paused'],
+      [5_260, 'claude falls silent'],
+      [6_150, 'false alarm: silence'],
+      [6_150, 'claude goes on at "upon"'],
+      [6_150, 'claude is heard'],
+      [13_150, 'claude: Once upon a time there was a test.'],
+      [13_150, 'listening'],
+    ]);
+
+  story('without words pauses it; two seconds of silence later it goes on from the word it was in')
+    .host({ from: 5_000, to: 5_600 })
     .expect(
       [
         ...BEGUN,
         [5_250, 'claude is paused'],
         [5_260, 'claude falls silent'],
-        [7_400, 'false alarm: silence'],
-        [7_400, 'claude goes on at "upon"'],
-        [7_400, 'claude is heard'],
-        [14_400, 'claude: Once upon a time there was a test.'],
-        [14_400, 'listening'],
+        [7_700, 'false alarm: silence'],
+        [7_700, 'claude goes on at "upon"'],
+        [7_700, 'claude is heard'],
+        [14_700, 'claude: Once upon a time there was a test.'],
+        [14_700, 'listening'],
       ],
       (play) => {
-        expect(lines(play).at(-1)).toBe('3400–14400 claude: Once upon a time there was a test.');
+        expect(lines(play).at(-1)).toBe('3400–14700 claude: Once upon a time there was a test.');
       },
     );
 
@@ -125,16 +138,16 @@ describe('a sound over a reply', () => {
 
   story('again, just as it would have gone on, holds it for longer')
     .host({ from: 5_000, to: 5_300 })
-    .host({ from: 6_800, to: 7_100 })
+    .host({ from: 5_900, to: 6_200 })
     .expect([
       ...BEGUN,
       [5_250, 'claude is paused'],
       [5_260, 'claude falls silent'],
-      [9_200, 'false alarm: silence'],
-      [9_200, 'claude goes on at "upon"'],
-      [9_200, 'claude is heard'],
-      [16_200, 'claude: Once upon a time there was a test.'],
-      [16_200, 'listening'],
+      [7_050, 'false alarm: silence'],
+      [7_050, 'claude goes on at "upon"'],
+      [7_050, 'claude is heard'],
+      [14_050, 'claude: Once upon a time there was a test.'],
+      [14_050, 'listening'],
     ]);
 
   story('twice pauses it twice and loses no word')
@@ -144,16 +157,16 @@ describe('a sound over a reply', () => {
       ...BEGUN,
       [4_850, 'claude is paused'],
       [4_860, 'claude falls silent'],
-      [7_000, 'false alarm: silence'],
-      [7_000, 'claude goes on at "upon"'],
-      [7_000, 'claude is heard'],
+      [5_750, 'false alarm: silence'],
+      [5_750, 'claude goes on at "upon"'],
+      [5_750, 'claude is heard'],
       [8_250, 'claude is paused'],
       [8_260, 'claude falls silent'],
-      [10_400, 'false alarm: silence'],
-      [10_400, 'claude goes on at "a"'],
-      [10_400, 'claude is heard'],
-      [16_400, 'claude: Once upon a time there was a test.'],
-      [16_400, 'listening'],
+      [9_150, 'false alarm: silence'],
+      [9_150, 'claude goes on at "time"'],
+      [9_150, 'claude is heard'],
+      [14_150, 'claude: Once upon a time there was a test.'],
+      [14_150, 'listening'],
     ]);
 
   story('that repeats the reply is its echo', { loudspeakers: true })
@@ -232,10 +245,10 @@ describe('an interruption before the first sound', () => {
     .expect([
       ...ASKED,
       [3_210, 'claude is paused'],
-      [5_400, 'false alarm: silence'],
-      [5_400, 'claude is heard'],
-      [13_400, 'claude: Once upon a time there was a test.'],
-      [13_400, 'listening'],
+      [4_150, 'false alarm: silence'],
+      [4_150, 'claude is heard'],
+      [12_150, 'claude: Once upon a time there was a test.'],
+      [12_150, 'listening'],
     ]);
 
   story('by a noise too short changes nothing')

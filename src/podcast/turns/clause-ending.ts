@@ -117,6 +117,8 @@ const HANGING_PHRASES = [
     '(?:think|say|said|know|mean|means|so|fact|thing|such|idea|agree|believe|feel|felt|now|given|provided) that',
   ),
   endsWith(`(?<!(?:what|who|how|why|where|which|when) )${BE} that`),
+  // "The music was so loud that": but not "it was not so long after that".
+  endsWith('(?:so|such)(?: an?)? \\S+ that', '(?:so|such)(?: an?)? \\S+ \\S+(?<!after|before|of|for|like|about) that'),
   // "what do you", "how could anyone": the verb is missing. "You like it, do you" is a tag and was found before.
   new RegExp(
     `(?:^|(?:what|why|how|when|where|which|who|so|and|but) )(?:do|did|does|can|could|would|will|should|have|has) (?:you|we|they|it)$`,

@@ -23,8 +23,11 @@ const ASKS_FOR_TIME = new RegExp(
       "where was i|what was i (?:saying|going to say)|what's the word|what is the word|how (?:do|shall|should|can) i (?:put|say|phrase) (?:it|this|that)",
       '(?:lost|losing) my (?:train of )?thought|on the tip of my tongue',
     ].join('|') +
-    ')(?: please| now| here| okay)*$',
+    ')(?: please| now| here| okay| wait| weight| way)*$',
 );
+
+/** "Wait", and nothing else; a small recogniser hears "weight" and "way". */
+const WAIT = /^(?:(?:wait|weight|way)(?: |$))+$/;
 
 /** A sound held long: "ummm", "uhhhh"; the recogniser writes its length. */
 const LONG_FILLER = /^(?:u+m{3,}|u{3,}m*|u+h{3,}|h+m{3,}|m{4,}|e{3,}r*m*|e+r{3,}|e+rm{3,})$/;
@@ -47,7 +50,8 @@ export function asksForTime(text: string, scene?: ThinkingScene): boolean {
   if (last === undefined) return false;
   if (LONG_FILLER.test(last) || endsInManyFillers(words)) return true;
   if (scene?.afterQuestion && words.every((word) => isFiller(word) || THINKING_ALOUD.has(word))) return true;
-  return ASKS_FOR_TIME.test(withoutTrailingFillers(words).join(' '));
+  const said = withoutTrailingFillers(words).join(' ');
+  return ASKS_FOR_TIME.test(said) || WAIT.test(said);
 }
 
 /** The words hand the floor to the AI speakers. */

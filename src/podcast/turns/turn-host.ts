@@ -13,6 +13,8 @@ import { letGoOn } from './turn-words.js';
 /** A recogniser that changed its mind this recently is busy; on a loaded machine its final text comes late. */
 const STILL_COMING_MS = 700;
 const LONGEST_WAIT_MS = 4_000;
+/** No shorter sound is a sentence. */
+const SHORT_SOUND_MS = 450;
 /** More than the microphone's frames lag behind, and the time until the detector has told of an end if it is one. */
 const SILENT_MS = 80;
 const LOOK_AGAIN_MS = 50;
@@ -65,7 +67,7 @@ export function voiceEnd(state: TurnMachineState, event: { nowMs: number; lastMs
         state: next,
         effects: [
           { type: 'cancel-timer', timer: 'barge-in' },
-          { type: 'set-timer', timer: 'resume', delayMs: state.settings.falseBargeInMs },
+          { type: 'set-timer', timer: 'resume', delayMs: resumeDelayMs(next) },
         ],
       };
     case 'host-speaking':
@@ -73,6 +75,12 @@ export function voiceEnd(state: TurnMachineState, event: { nowMs: number; lastMs
     default:
       return { state: next, effects: [] };
   }
+}
+
+/** How long words are waited for after a sound over a reply. A cough is over before a word could be: its words would be here soon. */
+function resumeDelayMs({ voice, utterance, settings }: TurnMachineState): number {
+  const short = voice.lastMs - voice.sinceMs < SHORT_SOUND_MS && utteranceText(utterance) === '';
+  return short ? Math.min(settings.falseBargeInMs, finalWaitMs(settings)) : settings.falseBargeInMs;
 }
 
 /** The host's voice has lasted: hold the reply back at once; without a word for long, it counts as words. */

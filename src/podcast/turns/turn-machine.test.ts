@@ -134,10 +134,18 @@ describe('an interruption', () => {
   });
 
   it('resumes after two seconds when no word was recognised', () => {
+    const stage = speaking().host(3_000, 3_600, null);
+    expect(withoutNotes(stage.play(8_000)).slice(2)).toEqual([
+      '3250 pause-speech turn-0001',
+      '5700 resume-speech turn-0001',
+    ]);
+  });
+
+  it('resumes after a sound too short for a word as soon as its words would be known', () => {
     const stage = speaking().host(3_000, 3_400, null);
     expect(withoutNotes(stage.play(8_000)).slice(2)).toEqual([
       '3250 pause-speech turn-0001',
-      '5500 resume-speech turn-0001',
+      '4250 resume-speech turn-0001',
     ]);
   });
 
