@@ -15,7 +15,7 @@ export const leftSessionWords = ({ title, gone, unsentSamples }: LeftSession): L
     const detail =
       unsent === null
         ? 'Its recording is kept on the server.'
-        : `Its recording is kept on the server, but ${unsent} of your voice never got there: save them here.`;
+        : `Its recording is kept on the server, but ${unsent} of your voice never got there: save it here.`;
     return { headline: `“${title}” is not live any more.`, detail, unsent };
   }
   const detail =

@@ -48,12 +48,6 @@ const LeftSessionCard = ({ session, disabled, onStart, onSave, onForget }: LeftS
         {problem !== null && <span role="alert"> It could not be saved: {problem}</span>}
       </p>
       <div className="left-session-ways">
-        <Forget unsent={unsent} onForget={onForget} />
-        {unsent !== null && (
-          <button type="button" className="button" onClick={save} data-testid="save-unsent">
-            Save my voice
-          </button>
-        )}
         <button
           type="button"
           className="button button-strong"
@@ -63,6 +57,12 @@ const LeftSessionCard = ({ session, disabled, onStart, onSave, onForget }: LeftS
         >
           {gone ? 'Go on in a new session' : 'Go on with it'}
         </button>
+        {unsent !== null && (
+          <button type="button" className="button" onClick={save} data-testid="save-unsent">
+            Save my voice
+          </button>
+        )}
+        <Forget unsent={unsent} onForget={onForget} />
       </div>
     </aside>
   );
