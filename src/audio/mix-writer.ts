@@ -48,7 +48,7 @@ function writeAll(file: number, bytes: Uint8Array, place: number): void {
 }
 
 /** A stem's header, told how many channels there are. */
-function mixHeader(dataBytes: number, channels: number): Buffer {
+export function mixHeader(dataBytes: number, channels: number): Buffer {
   const header = wavHeader(dataBytes);
   const frameBytes = channels * BYTES_PER_SAMPLE;
   const format = header.indexOf('fmt ', 0, 'latin1') + 8;
