@@ -13,6 +13,10 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     emptyOutDir: true,
     sourcemap: true,
+    rollupOptions: {
+      // A page of its own: whoever reviews needs no studio, and a live show is never left by a link inside its page.
+      input: ['index.html', 'recordings.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
   },
   server: {
     port: 3000,

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { RecordingsClient } from '../../../sdk/recordings.js';
 import { groupFiles, type FileGroup } from '../model/file-groups.js';
 import { lengthText } from '../model/time.js';
 import { speakerColour } from '../parts/speaker-colour.js';
@@ -29,6 +31,17 @@ const Group = ({ group, finished, cast }: GroupProps) => {
   );
 };
 
+/** Has the server draw the waveforms while this page is read, so that the review opens at once. */
+const usePreparedReview = (sessionId: string): void => {
+  useEffect(() => {
+    const abort = new AbortController();
+    const asked = new RecordingsClient({ url: '.' }).detail(sessionId, { signal: abort.signal });
+    // A review that was not prepared opens a little later, and says itself what is wrong.
+    asked.catch(() => undefined);
+    return () => abort.abort();
+  }, [sessionId]);
+};
+
 export interface AfterPageProps {
   readonly finished: FinishedSession;
   readonly session: SessionSnapshot | null;
@@ -38,6 +51,7 @@ export interface AfterPageProps {
 /** The finished session: where it lies, and everything in it. */
 export const AfterPage = ({ finished, session, onNewSession }: AfterPageProps) => {
   const cast = session?.cast ?? [];
+  usePreparedReview(finished.sessionId);
   return (
     <div className="after" data-testid="finished">
       <header className="top">
@@ -54,9 +68,14 @@ export const AfterPage = ({ finished, session, onNewSession }: AfterPageProps) =
               speaker.
             </p>
           </div>
-          <button type="button" className="button button-strong" onClick={onNewSession} data-testid="new-session">
-            New session
-          </button>
+          <div className="after-ways">
+            <a className="button button-strong" href={`./recordings.html#/${finished.sessionId}`} data-testid="review">
+              Review
+            </a>
+            <button type="button" className="button" onClick={onNewSession} data-testid="new-session">
+              New session
+            </button>
+          </div>
         </div>
         <p className="folder">
           <span className="fine">Folder</span>

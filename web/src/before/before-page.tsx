@@ -55,6 +55,9 @@ export const BeforePage = ({ starting, problem, shelf, onGoLive }: BeforePagePro
     <div className="before">
       <header className="top">
         <Wordmark />
+        <a className="button button-small button-quiet" href="./recordings.html" data-testid="recordings">
+          Recordings
+        </a>
         <ThemeToggle />
       </header>
       <main className="before-main">

@@ -1,14 +1,7 @@
 import { SAMPLES_PER_SECOND } from '../model/time.js';
 import { BAR_SAMPLES, type WaveformHistory } from '../model/waveform-history.js';
+import { barHeight, drawCut, LABEL_SPACE, type Sheet } from '../parts/canvas-sheet.js';
 import type { Line, Marker } from '../studio-port.js';
-
-export interface WaveformInk {
-  readonly voice: string;
-  readonly rest: string;
-  readonly mark: string;
-  readonly cut: string;
-  readonly font: string;
-}
 
 export interface WaveformView {
   readonly now: number;
@@ -21,19 +14,8 @@ export interface WaveformView {
   readonly labelMarkers: boolean;
 }
 
-interface Sheet {
-  readonly pen: CanvasRenderingContext2D;
-  readonly width: number;
-  readonly height: number;
-  readonly ink: WaveformInk;
-}
-
-const LABEL_SPACE = 16;
-
 /** Long windows on narrow screens would crush the bars: a phone shows half a minute. */
 export const windowFor = (width: number): number => (width < 560 ? 30 : 60) * SAMPLES_PER_SECOND;
-
-const barHeight = (peak: number, room: number): number => Math.max(2, Math.min(1, peak ** 0.7 * 1.1) * room);
 
 const drawBars = ({ pen, width, height, ink }: Sheet, view: WaveformView): void => {
   const perSample = width / view.windowSamples;
@@ -54,21 +36,6 @@ const drawBars = ({ pen, width, height, ink }: Sheet, view: WaveformView): void 
     pen.fill();
   }
   pen.globalAlpha = 1;
-};
-
-const drawCut = ({ pen, height, ink }: Sheet, x: number): void => {
-  const top = LABEL_SPACE / 2;
-  pen.strokeStyle = ink.cut;
-  pen.lineWidth = 2;
-  pen.setLineDash([]);
-  pen.beginPath();
-  pen.moveTo(x, LABEL_SPACE);
-  pen.lineTo(x, height - LABEL_SPACE);
-  pen.moveTo(x - 4, top - 4);
-  pen.lineTo(x + 4, top + 4);
-  pen.moveTo(x + 4, top - 4);
-  pen.lineTo(x - 4, top + 4);
-  pen.stroke();
 };
 
 const drawMarker = ({ pen, width, height, ink }: Sheet, x: number, label: string | null): void => {

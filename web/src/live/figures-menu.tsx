@@ -51,7 +51,10 @@ const TalkTime = ({ cast }: { readonly cast: readonly CastMember[] }) => {
   );
 };
 
-const Engines = ({ session }: { readonly session: SessionSnapshot }) => {
+/** What the figures are made of: a live session, or a recording of one. */
+export type FiguresSource = Pick<SessionSnapshot, 'cast' | 'turns' | 'spent'>;
+
+const Engines = ({ session }: { readonly session: FiguresSource }) => {
   const { spent, cast } = session;
   return (
     <section>
@@ -65,7 +68,7 @@ const Engines = ({ session }: { readonly session: SessionSnapshot }) => {
 };
 
 /** The figures of the show so far, one step away; on the button itself, how fast the host is answered. */
-export const FiguresMenu = ({ session }: { readonly session: SessionSnapshot }) => {
+export const FiguresMenu = ({ session }: { readonly session: FiguresSource }) => {
   const { open, button, card } = usePlacedPopover();
   const times = answerTimes(session.turns);
   return (

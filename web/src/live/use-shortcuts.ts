@@ -22,7 +22,7 @@ const perform = (shortcut: Shortcut, controls: Controls, speakers: readonly stri
 };
 
 /** A button clicked with the mouse would keep the focus, and Space would press it again instead of interrupting. */
-const releaseClicked = ({ detail, target }: MouseEvent): void => {
+export const releaseClicked = ({ detail, target }: MouseEvent): void => {
   const button = target instanceof Element ? target.closest('button') : null;
   // Keyboards and assistive technology click with a detail of 0: their focus stays where it is.
   if (detail > 0 && button === document.activeElement) button?.blur();

@@ -20,9 +20,14 @@ const KIND_WORDS = {
   ledger: 'proof of completeness',
 } as const satisfies Record<SessionFile['kind'], string>;
 
+const NAME_WORDS: Readonly<Record<string, string>> = {
+  'captions.jsonl': 'captions as they were made',
+  'edits.jsonl': 'what was changed in review',
+};
+
 /** What a file is, in words. */
 export const fileWords = ({ kind, name }: Pick<SessionFile, 'kind' | 'name'>): string =>
-  name === 'captions.jsonl' ? 'captions as they were made' : KIND_WORDS[kind];
+  NAME_WORDS[name] ?? KIND_WORDS[kind];
 
 const sorted = (files: readonly SessionFile[]): readonly SessionFile[] =>
   files.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.name.localeCompare(b.name));
