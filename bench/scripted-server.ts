@@ -2,12 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
+import { HELPERS_NICE, putMainThreadFirst } from '../src/core/thread-priority.js';
 import type { ServerReply, ServerRequest } from './messages.js';
 import { BRIEFING, BRIEFING_ID, TURN_SETTINGS } from './scenario.js';
 import { scriptedFactory } from './scripted-engines.js';
 import { ServerProbe } from './server-probe.js';
 
 /** The whole service with scripted engines, in a process of its own: recordings and logs go to the given directory. */
+
+putMainThreadFirst(HELPERS_NICE);
 
 const [directory = ''] = process.argv.slice(2);
 const RECORDINGS_DIR = join(directory, 'recordings');

@@ -7,6 +7,7 @@ import type { grpc } from 'google-gax';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createApp } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
+import { HELPERS_NICE, putMainThreadFirst } from '../src/core/thread-priority.js';
 import { ANTHROPIC_KEY, anthropic } from '../tests/support/fakes/anthropic-fake.js';
 import { serviceOf, startGrpcFake } from '../tests/support/fakes/google-grpc.js';
 import { Alarm } from './alarm.js';
@@ -109,6 +110,7 @@ async function runOnce({ sessions, seconds, warmUpSeconds, profile, say }: LoadR
 
 /** The whole service with the engines of the configuration. */
 async function serve(directory: string, vendors: Readonly<Record<string, string>>): Promise<void> {
+  putMainThreadFirst(HELPERS_NICE);
   const folders = { RECORDINGS_DIR: 'recordings', LOGS_DIR: 'logs', BRIEFINGS_DIR: 'briefings' };
   const env = Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, join(directory, folder)]));
   for (const path of Object.values(env)) mkdirSync(path, { recursive: true });

@@ -3,6 +3,7 @@ import { type Environment, loadCheckedConfig, printConfig, readEnvironment, with
 import { systemClock } from './core/clock.js';
 import { errorMessage } from './core/errors.js';
 import { stopOnSignals } from './core/shutdown.js';
+import { HELPERS_NICE, putMainThreadFirst } from './core/thread-priority.js';
 import { explainListenFailure } from './http/listen.js';
 import { createLogger } from './observability/pino-logger.js';
 
@@ -14,6 +15,7 @@ try {
 }
 
 async function main(env: Environment): Promise<void> {
+  putMainThreadFirst(HELPERS_NICE);
   const { config, secrets } = loadCheckedConfig(env);
   withdrawSecrets();
   console.log(printConfig(config));

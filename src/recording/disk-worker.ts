@@ -1,6 +1,10 @@
 import { writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { yieldToMainThread } from '../core/thread-priority.js';
 import type { DiskAnswer, DiskBatch } from './disk-messages.js';
+
+// Nobody waits for a write; a reply that is late is heard.
+yieldToMainThread(5);
 
 /** Does the writes of a batch in order; a slow disk holds up this thread and nobody else. */
 parentPort?.on('message', ({ id, bytes, writes }: DiskBatch) => {

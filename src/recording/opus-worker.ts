@@ -5,8 +5,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Encoder } from '@evan/opus/wasm/index.mjs';
 import { z } from 'zod';
 import { parseWav } from '../audio/wav.js';
+import { yieldToMainThread } from '../core/thread-priority.js';
 import { BYTES_PER_SAMPLE, msToSamples, SAMPLE_RATE } from '../protocol/audio-format.js';
 import { createWebmTrack, PRE_SKIP_SAMPLES, type WebmTrack } from './webm-track.js';
+
+// Copies are made after the show; other shows may be live.
+yieldToMainThread(10);
 
 /** What the worker is started with, and what it says back. */
 const workSchema = z.object({ wavPath: z.string(), partialPath: z.string() });

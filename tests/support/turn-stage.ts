@@ -50,7 +50,14 @@ export class TurnStage {
       cast: options.cast ?? CAST,
       points: options.points ?? [],
       autopilot: options.autopilot ?? false,
-      settings: { ...turnDefaults, speculateMs: null, pace: 0.5, punctuation: true, finalDelayMs: 300, ...options.settings },
+      settings: {
+        ...turnDefaults,
+        speculateMs: null,
+        pace: 0.5,
+        punctuation: true,
+        finalDelayMs: 300,
+        ...options.settings,
+      },
     });
   }
 

@@ -7,6 +7,7 @@ import type { Decoder, DictEntry, Segment } from 'soundswallower';
 import { rmsOf } from '../../audio/pcm.js';
 import { loadResampler, resampleAll } from '../../audio/resampler.js';
 import { errorMessage } from '../../core/errors.js';
+import { yieldToMainThread } from '../../core/thread-priority.js';
 import { SAMPLE_RATE } from '../../protocol/audio-format.js';
 import type { TimedWord } from '../tts.js';
 import type { AlignReply, AlignRequest } from './align-words-messages.js';
@@ -24,6 +25,9 @@ const SILENCE_RMS = 0.001;
  * of a robotic voice were lost (9 of 15 espeak-ng ones; none without), and it is no slower.
  */
 const BEAMS = { beam: 0, wbeam: 0, pbeam: 0 };
+
+// Word times are worth nothing to anybody whose answer comes late because of them.
+yieldToMainThread(15);
 
 const port = parentPort;
 if (!port) throw new Error('this module runs in a worker thread');
