@@ -42,6 +42,15 @@ export class MicrophoneLog {
     return this.#blocks.slice(from, to).reduce((sum, block) => sum + differences(track, block), 0);
   }
 
+  /** Places where the clock of the microphone jumped, from one block to another, in samples. */
+  jumps(from = 0, to = this.#blocks.length): number[] {
+    const blocks = this.#blocks.slice(from, to);
+    return blocks
+      .slice(1)
+      .map(({ at }, index) => at - ((blocks[index]?.at ?? 0) + (blocks[index]?.samples.length ?? 0)))
+      .filter((jump) => jump !== 0);
+  }
+
   /** Samples of the blocks from one to another that a file does not hold, which holds a stretch of what was captured. */
   missingFrom(file: Int16Array, from: number, to: number): number {
     const wanted = this.#blocks.slice(from, to);

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
@@ -7,6 +8,7 @@ import { pathOf } from '../../support/has.js';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.js';
 import { buildProbe } from './build-probe.js';
 import { microphoneFile } from './microphone-file.js';
+import { processesOf } from './unsent-processes.js';
 import { StudioPage } from './studio-page.js';
 import { MicrophoneLog } from './unsent-microphone.js';
 
@@ -19,6 +21,8 @@ export interface UnsentStage {
   closeTab(studio: StudioPage): Promise<void>;
   killTab(studio: StudioPage): Promise<void>;
   killBrowser(): Promise<void>;
+  /** Lets every process of the browser stand still for so long, as on a machine that sleeps. */
+  sleep(ms: number): Promise<void>;
   killServer(): Promise<void>;
   /** The server again: with its recordings, or as one that knows nothing of them. */
   startServer(recordings?: 'kept' | 'lost'): Promise<void>;
@@ -76,6 +80,12 @@ export async function openUnsentStage(): Promise<UnsentStage> {
       session.send('Browser.crash').catch(() => undefined);
       await closed;
       context = null;
+    },
+    async sleep(ms) {
+      const pids = await processesOf(join(root, 'profile'));
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      await setTimeout(ms);
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
     },
     async killServer() {
       await server.kill('SIGKILL');
