@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads';
+import { type Clock, systemClock } from '../../core/clock.js';
 import { type Logger, silentLogger } from '../../core/logger.js';
 import { startWorker } from '../../core/worker.js';
+import { samplesToMs } from '../../protocol/audio-format.js';
 import type { TimedWord } from '../tts.js';
 import type { AlignReply, AlignRequest } from './align-words-messages.js';
 
@@ -8,7 +10,7 @@ import type { AlignReply, AlignRequest } from './align-words-messages.js';
 export interface Aligner {
   /**
    * The words as written, in samples of the 48 kHz sound. Undefined when they cannot be found (no English, the
-   * optional package is missing, too much to do, closed) and on abort. Never rejects.
+   * optional package is missing, too much to do, not soon enough, closed) and on abort. Never rejects.
    */
   align(
     sound: { readonly text: string; readonly samples: Int16Array },
@@ -19,12 +21,19 @@ export interface Aligner {
 
 export interface AlignerOptions {
   readonly logger?: Logger;
+  readonly clock?: Clock;
   /** How the worker is started; only tests start something else. */
   readonly launch?: () => Worker;
 }
 
 /** A sentence takes 50–110 ms: behind more than these, times by proportion now are better than exact ones late. */
 const WAITING_MAX = 4;
+/**
+ * The next sentence waits for these words: for half of the time it takes to say this one, and longer for a short one.
+ * On a busy machine, where the aligner runs last of all, the show goes on without them.
+ */
+const WITHIN_SHARE = 0.5;
+const WITHIN_LEAST_MS = 400;
 /** A worker that died this often does not come back: its package is missing or does not run here. */
 const DEATHS_MAX = 2;
 
@@ -42,32 +51,40 @@ export function createAligner(options: AlignerOptions = {}): Aligner {
 class AlignerThread {
   readonly #launch: () => Worker;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #waiting = new Map<number, Settle>();
+  /** Sounds the worker has not answered, also those nobody waits for any more. */
+  #unanswered = 0;
   #worker: Worker | undefined;
   #nextId = 1;
   #deaths = 0;
   #closed = false;
 
-  constructor({ launch, logger = silentLogger }: AlignerOptions) {
+  constructor({ launch, logger = silentLogger, clock = systemClock }: AlignerOptions) {
+    this.#clock = clock;
     this.#launch = launch ?? (() => startWorker(import.meta.url, './align-words-worker'));
     this.#logger = logger;
   }
 
   align(sound: Omit<AlignRequest, 'id'>, signal: AbortSignal): Promise<readonly TimedWord[] | undefined> {
-    const busy = this.#waiting.size >= WAITING_MAX;
+    const busy = this.#unanswered >= WAITING_MAX;
     if (signal.aborted || this.#closed || busy || this.#deaths >= DEATHS_MAX) return Promise.resolve(undefined);
     const id = this.#nextId++;
     return new Promise((resolve) => {
       const settle: Settle = (words) => {
         signal.removeEventListener('abort', drop);
+        late.cancel();
         this.#waiting.delete(id);
         resolve(words);
       };
       const drop = () => settle(undefined);
+      const withinMs = Math.max(WITHIN_LEAST_MS, samplesToMs(sound.samples.length) * WITHIN_SHARE);
+      const late = this.#clock.setTimer(withinMs, drop);
       signal.addEventListener('abort', drop, { once: true });
       this.#waiting.set(id, settle);
       const worker = (this.#worker ??= this.#start());
       worker.ref();
+      this.#unanswered += 1;
       worker.postMessage({ ...sound, id } satisfies AlignRequest);
     });
   }
@@ -81,10 +98,11 @@ class AlignerThread {
   #start(): Worker {
     const worker = this.#launch();
     worker.on('message', (reply: AlignReply) => {
+      this.#unanswered -= 1;
       if ('failed' in reply) this.#fail(reply);
       this.#waiting.get(reply.id)?.('words' in reply ? reply.words : undefined);
       // An idle thread must not keep a finished process alive.
-      if (this.#waiting.size === 0) worker.unref();
+      if (this.#unanswered === 0) worker.unref();
     });
     worker.on('error', (error) => {
       this.#deaths += 1;
@@ -103,6 +121,7 @@ class AlignerThread {
   }
 
   #giveUp(): void {
+    this.#unanswered = 0;
     for (const settle of [...this.#waiting.values()]) settle(undefined);
   }
 }
