@@ -26,6 +26,13 @@ export interface UnsentStore {
   readonly keptIn: 'page' | 'browser';
 }
 
+/** Everything held, in order. */
+export function framesIn(store: Pick<UnsentStore, 'from'>): MicFrame[] {
+  const frames: MicFrame[] = [];
+  for (let frame = store.from(0); frame !== undefined; frame = store.from(frame.seq + 1)) frames.push(frame);
+  return frames;
+}
+
 /** 30 minutes, 173 MB: three times as long as the server waits for a host who dropped. */
 export const UNSENT_FRAMES_MAX = (30 * 60 * SAMPLE_RATE) / FRAME_SAMPLES;
 

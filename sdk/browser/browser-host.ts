@@ -31,6 +31,8 @@ export interface Studio {
   end(): Promise<FinishedSession>;
   selectMicrophone(deviceId: string): Promise<void>;
   testTone(): Promise<void>;
+  /** The host's voice that is not on the server yet, as a WAV file; also after the server has refused this page. */
+  unsentSound(): Blob;
   /** Leaves without ending the session, and releases everything. */
   close(): void;
 }
@@ -108,6 +110,7 @@ function studioOf(client: LiveClient, engine: AudioEngine, keeping: SessionKeepi
     end: () => client.end(),
     selectMicrophone: (deviceId) => engine.selectMicrophone(deviceId),
     testTone: () => engine.testTone(),
+    unsentSound: () => keeping.sound,
     close() {
       release(fateOf(client.getState()));
       client.close();

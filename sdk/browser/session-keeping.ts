@@ -1,9 +1,10 @@
 import { FRAME_SAMPLES } from '../../src/protocol/client-events.js';
 import { systemClock } from '../clock.js';
-import { createMemoryStore, UNSENT_FRAMES_MAX, type UnsentStore } from '../frame-store.js';
+import { createMemoryStore, framesIn, UNSENT_FRAMES_MAX, type UnsentStore } from '../frame-store.js';
 import { LiveError } from '../live-error.js';
 import type { ResumeTicket } from '../live-options.js';
 import type { Notice } from '../live-types.js';
+import { unsentWav } from '../unsent-wav.js';
 import { WriteBehindStore } from '../write-behind-store.js';
 import { claimSession } from './session-lock.js';
 import { UnsentDatabase, type KeptSession } from './unsent-database.js';
@@ -73,6 +74,11 @@ export class SessionKeeping {
 
   get store(): UnsentStore {
     return this.#store;
+  }
+
+  /** What is unsent, as a WAV file, also where the browser keeps nothing. */
+  get sound(): Blob {
+    return new Blob([unsentWav(framesIn(this.#store))], { type: 'audio/wav' });
   }
 
   /** The ticket of the session to go on with. */

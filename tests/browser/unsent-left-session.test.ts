@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseWav } from '../../src/audio/wav.js';
 import { SAMPLE_RATE } from '../../src/protocol/audio-format.js';
 import { needs } from '../support/has.js';
+import { savedVoice } from './support/unsent-microphone.js';
 import { openUnsentStage, type UnsentStage } from './support/unsent-stage.js';
 
 const OUTAGE_SECONDS = 3;
@@ -35,12 +34,7 @@ describe('a session the server has lost', needs('chromium'), () => {
     await studio.part('save-unsent').click();
     const download = await saved;
     expect(download.suggestedFilename()).toBe('the-day-music-stood-still-unsent-voice.wav');
-    const voice = await readFile(await download.path());
-    const { dataOffset, dataBytes } = parseWav(voice);
-    const samples = new Int16Array(
-      voice.buffer.slice(voice.byteOffset + dataOffset, voice.byteOffset + dataOffset + dataBytes),
-    );
-    expect(stage.microphone.missingFrom(samples, sentBlocks, unsentBlocks)).toBe(0);
+    expect(stage.microphone.missingFrom(await savedVoice(download), sentBlocks, unsentBlocks)).toBe(0);
 
     await studio.part('continue-anew').click();
     await studio.part('floor').waitFor();

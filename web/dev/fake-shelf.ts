@@ -1,7 +1,7 @@
 import type { LeftSession, Shelf } from '../src/studio-port.js';
 import { RATE } from './scene.js';
 
-const common = { title: 'Keepers of the light', briefing: 'lighthouses', usedAtMs: 0 };
+const common = { title: 'Keepers of the light', briefing: 'lighthouses' };
 
 /** One session that may still run, and the one the played studio is refused in, both with voice that was not sent. */
 export const fakeShelf = (left: boolean): Shelf => {

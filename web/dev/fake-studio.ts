@@ -181,6 +181,7 @@ export const fakeStudio = (): Studio => {
     state: { getState: () => stage.state, subscribe: (listener) => stage.subscribe(listener) },
     levels: () => levelsOf(stage),
     selectMicrophone: async () => stage.tell('info', 'Another microphone has taken over.'),
+    unsentSound: () => new Blob([]),
     close: () => stage.stop(),
     actions: actionsOf(stage),
   };

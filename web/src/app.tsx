@@ -4,6 +4,7 @@ import { AfterPage } from './after/after-page.js';
 import { BeforePage } from './before/before-page.js';
 import { LivePage } from './live/live-page.js';
 import { Refused, Waiting } from './live/waiting.js';
+import { UnsentInPage } from './live/unsent-in-page.js';
 import { LeftSessions } from './parts/left-sessions.js';
 import type { Choice, Shelf, Start, StartStudio, Studio } from './studio-port.js';
 
@@ -22,7 +23,12 @@ interface StudioPhaseProps {
 
 const StudioPhase = ({ studio, choice, shelf, onLeave, onStart }: StudioPhaseProps) => {
   const state = useLiveState(studio.state);
-  const rescue = <LeftSessions shelf={shelf} only={state.sessionId ?? ''} disabled={false} onStart={onStart} />;
+  const rescue =
+    state.keptIn === 'page' ? (
+      <UnsentInPage studio={studio} state={state} />
+    ) : (
+      <LeftSessions shelf={shelf} only={state.sessionId ?? ''} disabled={false} onStart={onStart} />
+    );
   if (state.finished !== null) {
     return (
       <>

@@ -31,6 +31,8 @@ export interface Studio {
   readonly actions: LiveActions;
   levels(): Levels;
   selectMicrophone(deviceId: string): Promise<void>;
+  /** The host's voice that is not on the server yet, as a WAV file. */
+  unsentSound(): Blob;
   /** Leaves without ending the session, and releases everything. */
   close(): void;
 }
@@ -40,7 +42,6 @@ export interface LeftSession {
   readonly sessionId: string;
   readonly title: string;
   readonly briefing: string;
-  readonly usedAtMs: number;
   /** The server does not have it live any more. */
   readonly gone: boolean;
   /** Samples of the host's voice that never reached the server. */

@@ -1,4 +1,5 @@
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Download } from 'playwright-core';
+import { readWav } from '../../../src/audio/wav.js';
 import { readStem } from '../../support/stems.js';
 
 /** Tells every block as the page gets it from the audio thread, at once: the page may be killed at any moment. */
@@ -62,6 +63,11 @@ export class MicrophoneLog {
       wanted.reduce((sum, { at, samples }) => sum + differences(file, { at: place + at - first.at, samples }), 0);
     return Math.min(...places.map(missingAt));
   }
+}
+
+/** The samples of a WAV file the page has given to its host. */
+export async function savedVoice(download: Download): Promise<Int16Array> {
+  return (await readWav(await download.path())).samples;
 }
 
 function differences(track: Int16Array, { at, samples }: Block): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leftSessionWords, unsentFileName } from './left-session-words.js';
 
-const left = { sessionId: 's', title: 'The day', briefing: 'day', usedAtMs: 0, gone: false, unsentSamples: 0 };
+const left = { sessionId: 's', title: 'The day', briefing: 'day', gone: false, unsentSamples: 0 };
 
 describe('what is said of a session the page has left', () => {
   it('tells how much of the voice is still to be sent', () => {
