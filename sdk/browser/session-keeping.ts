@@ -102,10 +102,11 @@ export class SessionKeeping {
       if (known === undefined) this.#release = await claimSession(sessionId);
       await this.#database.save(this.#session);
       await this.#forgetEarlier(this.#database);
-      await this.#makeRoom();
     } catch {
       this.#options.notify('warning', REFUSED);
     }
+    // A browser that does not tell how much room there is says so when a write fails.
+    await this.#makeRoom().catch(() => undefined);
   }
 
   /** Writes what is not written yet: the page may be about to go. */
@@ -138,7 +139,7 @@ export class SessionKeeping {
   /** Asks the browser not to clear this page's storage when the disk gets full, and tells when there is little of it. */
   async #makeRoom(): Promise<void> {
     // Some browsers ask their user: nothing waits for the answer.
-    void navigator.storage.persist().catch(() => false);
+    navigator.storage.persist().catch(() => false);
     const { quota, usage } = await navigator.storage.estimate();
     const free = (quota ?? Number.POSITIVE_INFINITY) - (usage ?? 0);
     if (free >= UNSENT_BYTES_MAX) return;
