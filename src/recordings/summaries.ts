@@ -21,7 +21,7 @@ export interface MetadataHead {
 export async function readMetadataHead(path: string): Promise<MetadataHead> {
   const text = await readFile(path, 'utf8');
   const turns = TURNS.exec(text)?.[0] ?? '';
-  const metadata = sessionMetadataSchema.parse(parse(text.replace(turns, 'turns: []\n')));
+  const metadata = sessionMetadataSchema.parse(parse(text.replace(TURNS, 'turns: []\n')));
   return { metadata: { ...metadata, turns: [] }, turns: (turns.match(TURN) ?? metadata.turns).length };
 }
 

@@ -51,7 +51,7 @@ const DeleteRecording = ({ client, detail, onDeleted }: Omit<FilesPanelProps, 'c
       <div>
         <button
           type="button"
-          className="button button-small button-live-small"
+          className="button button-small button-strong"
           onClick={() => void client.delete(detail.id, token).then(onDeleted, fail)}
           data-testid="delete-confirm"
         >

@@ -129,10 +129,12 @@ export class StemPlayer {
 
   #openDesk(): Desk {
     const context = new AudioContext({ sampleRate: SAMPLES_PER_SECOND });
+    const mix = new GainNode(context);
+    mix.connect(context.destination);
     const gains = new Map(
       this.stems.map(({ id }) => {
         const node = new GainNode(context, { gain: this.#levels.get(id) ?? 1 });
-        node.connect(context.destination);
+        node.connect(mix);
         return [id, node] as const;
       }),
     );
