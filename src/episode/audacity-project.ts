@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../protocol/audio-format.js';
-import type { Chapter } from './chapters.js';
-import type { Episode, EpisodePlace } from './episode.js';
+import { type Chapter, markersBeside } from './chapters.js';
+import type { Episode } from './episode.js';
 
 /**
  * A list of files that Audacity opens as tracks of one project (File ▸ Open); their places are relative to the list.
@@ -16,10 +16,10 @@ export function audacityFiles(episode: Pick<Episode, 'speakers'>): string {
  * those of the recording too. https://manual.audacityteam.org/man/importing_and_exporting_labels.html
  */
 export function audacityLabels({ places, trim }: Episode, chapters: readonly Chapter[]): string {
-  const marks = places.filter(({ kind, title }) => kind === 'marker' && title !== '');
+  const marks = markersBeside(chapters, places);
   const labels = [
     ...chapters.map(({ startAt, endAt, title }) => ({ startAt, endAt, title })),
-    ...marks.map(({ at, title }: EpisodePlace) => ({ startAt: at, endAt: at, title })),
+    ...marks.map(({ at, title }) => ({ startAt: at, endAt: at, title })),
   ].sort((a, b) => a.startAt - b.startAt);
   const seconds = (at: number) => ((trim.startAt + at) / SAMPLE_RATE).toFixed(6);
   return labels

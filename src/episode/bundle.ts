@@ -11,10 +11,10 @@ export interface BundleOptions {
   readonly outPath: string;
 }
 
-/** Compressed already: squeezing them again takes long and gains nothing. */
-const PACKED = ['.webm', '.mp3', '.m4a', '.flac'];
-/** The silence in a stem packs well even so, ten times as fast as with the usual level. */
-const WAV_LEVEL = 1;
+/** Squeezing a mix, or what is compressed already, takes long and gains next to nothing. */
+const SOUND = ['.wav', '.webm', '.mp3', '.m4a', '.flac'];
+/** The silence in a stem packs well even so, and ten times as fast as with the usual level. */
+const STEM_LEVEL = 1;
 const TEXT_LEVEL = 6;
 
 /**
@@ -24,16 +24,16 @@ const TEXT_LEVEL = 6;
 export async function bundleEpisode(options: BundleOptions, run: RunOptions): Promise<void> {
   const { folder, sessionId, made, outPath } = options;
   const recorded = (await listFiles(folder)).filter(({ kind }) => ['stem', 'captions', 'metadata'].includes(kind));
-  const files = [
-    ...recorded.map(({ name }) => ({ name: `${sessionId}/${name}`, path: join(folder, name) })),
-    ...made.map(({ name, path }) => ({ name: `${sessionId}/episode/${name}`, path })),
-  ];
-  const work: BundleWork = { outPath, files: files.map((file) => ({ ...file, level: levelOf(file.name) })) };
+  const stems = recorded.map(({ name }) => ({
+    name: `${sessionId}/${name}`,
+    path: join(folder, name),
+    level: extname(name) === '.wav' ? STEM_LEVEL : TEXT_LEVEL,
+  }));
+  const episode = made.map(({ name, path }) => ({
+    name: `${sessionId}/episode/${name}`,
+    path,
+    level: SOUND.includes(extname(name)) ? 0 : TEXT_LEVEL,
+  }));
+  const work: BundleWork = { outPath, files: [...stems, ...episode] };
   await runWorker('./bundle-worker', work, run);
-}
-
-function levelOf(name: string): number {
-  const ending = extname(name);
-  if (PACKED.includes(ending)) return 0;
-  return ending === '.wav' ? WAV_LEVEL : TEXT_LEVEL;
 }

@@ -53,6 +53,12 @@ function titleOf(label: string): string {
   return line.charAt(0).toUpperCase() + line.slice(1);
 }
 
+/** The markers that begin no chapter. */
+export function markersBeside(chapters: readonly Chapter[], places: readonly EpisodePlace[]): EpisodePlace[] {
+  const begins = new Set(chapters.map(({ startAt }) => startAt));
+  return places.filter(({ kind, at, title }) => kind === 'marker' && title.trim() !== '' && !begins.has(at));
+}
+
 /**
  * JSON Chapters 1.2 of Podcasting 2.0, to be served as `application/json+chapters`.
  * https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/chapters/jsonChapters.md

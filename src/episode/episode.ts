@@ -89,7 +89,10 @@ export async function readEpisode(folder: string, edits: Edits = {}): Promise<Ep
 
 async function metadataOf(folder: string): Promise<SessionMetadata> {
   try {
-    return await readMetadata(folder);
+    const metadata = await readMetadata(folder);
+    // They name files.
+    for (const { id } of [metadata.host, ...metadata.cast]) speakerIdSchema.parse(id);
+    return metadata;
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     if (missing) throw new AppError('not_found', `There is no recorded session in ${folder}.`, { cause });
@@ -117,7 +120,7 @@ function speakersOf(
     ...cast.map((one) => ({ ...one, kind: 'ai' as const, rehearsal: one.llm.rehearsal || one.tts.rehearsal })),
   ];
   return all.map(({ id, name, kind, role, rehearsal }) => ({
-    id: speakerIdSchema.parse(id),
+    id,
     name: edits.names?.[id] ?? name,
     kind,
     role,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
@@ -212,9 +212,31 @@ describe('an export that is stopped', () => {
 });
 
 describe('an export that cannot be made says why', () => {
+  it('and leaves nothing of what it had made until then', async () => {
+    const folder = await session();
+    const programs = join(dirname(folder), 'programs');
+    await mkdir(programs);
+    const broken = '#!/bin/sh\n[ "$1" = -version ] && exit 0\necho "no space for ID3" >&2\nexit 1\n';
+    await writeFile(join(programs, 'ffmpeg'), broken, { mode: 0o755 });
+    const path = process.env['PATH'] ?? '';
+    process.env['PATH'] = `${programs}${delimiter}${path}`;
+    try {
+      const making = exported(folder, { formats: ['wav', 'webm', 'mp3', 'vtt'] });
+      await expect(making).rejects.toMatchObject({
+        code: 'recording_unavailable',
+        message: 'ffmpeg could not make the mp3 file.',
+        cause: { message: 'no space for ID3\n' },
+      });
+    } finally {
+      process.env['PATH'] = path;
+    }
+    expect(existsSync(join(folder, 'episode'))).toBe(false);
+  });
+
   it.each([
     ['recording_running', { state: 'recording' as const, samples: null }, {}],
     ['recording_damaged', { samples: 0 }, {}],
+    ['recording_damaged', { host: { id: '../you', name: '', stt: { provider: '', model: '', rehearsal: true } } }, {}],
     ['validation_failed', {}, { gainsDb: { nobody: 3 } }],
     ['validation_failed', {}, { gainsDb: { claude: 300 } }],
     ['validation_failed', {}, { duckDb: -1 }],

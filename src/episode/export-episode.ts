@@ -57,7 +57,8 @@ export async function exportEpisode(folder: string, options: ExportOptions, run:
       return { names: [...names, MANIFEST], result: { directory, ...made } };
     });
   } catch (error) {
-    throw run.signal.aborted || error instanceof AppError ? error : notMade(error);
+    run.signal.throwIfAborted();
+    throw error instanceof AppError ? error : notMade(error);
   } finally {
     abort.dispose();
     leave();

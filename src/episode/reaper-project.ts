@@ -1,6 +1,6 @@
 import { gainOfDb } from '../audio/decibels.js';
 import { SAMPLE_RATE } from '../protocol/audio-format.js';
-import type { Chapter } from './chapters.js';
+import { type Chapter, markersBeside } from './chapters.js';
 import type { Episode } from './episode.js';
 import type { StemLevel } from './mix-work.js';
 
@@ -27,15 +27,9 @@ export function reaperProject(episode: Episode, chapters: readonly Chapter[], le
 }
 
 function markersOf({ places }: Episode, chapters: readonly Chapter[]): string[] {
-  const marks = [
-    ...chapters.map(({ startAt, title }) => ({ at: startAt, title })),
-    ...places.filter(({ kind, title }) => kind === 'marker' && title !== ''),
-  ];
-  const once = marks.filter(
-    ({ at, title }, index) => marks.findIndex((one) => one.at === at && one.title === title) === index,
-  );
-  return once
-    .toSorted((a, b) => a.at - b.at)
+  const marks = [...chapters.map(({ startAt, title }) => ({ at: startAt, title })), ...markersBeside(chapters, places)];
+  return marks
+    .sort((a, b) => a.at - b.at)
     .map(({ at, title }, index) => `MARKER ${index + 1} ${seconds(at)} ${quoted(title)} 0`);
 }
 
