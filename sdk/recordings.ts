@@ -1,3 +1,4 @@
+import type { ExportJob, ExportRequest } from '../src/protocol/exports.js';
 import type { Edit, Edition } from '../src/protocol/recording-edits.js';
 import type {
   Cue,
@@ -9,6 +10,7 @@ import type {
 } from '../src/protocol/recordings.js';
 import type { Envelope } from '../src/protocol/rest.js';
 
+export type { ExportJob, ExportRequest } from '../src/protocol/exports.js';
 export type { Edit, Edition, Level, Mark, MarkKind } from '../src/protocol/recording-edits.js';
 export type {
   Cue,
@@ -39,6 +41,11 @@ export class RecordingsError extends Error {
 /** Everything that waits takes a signal; an abort rejects with the signal's reason. */
 export interface Waiting {
   readonly signal?: AbortSignal;
+}
+
+export interface EpisodeFile {
+  readonly name: string;
+  readonly bytes: number;
 }
 
 export interface RecordingPage {
@@ -103,6 +110,34 @@ export class RecordingsClient {
   /** Deletes the recording and the session's log for good. */
   async delete(id: string, token: string, waiting: Waiting = {}): Promise<void> {
     await this.#ask('DELETE', `${part(id)}?${new URLSearchParams({ confirm: token })}`, waiting);
+  }
+
+  /** Begins to make an episode of the recording as it is edited now. */
+  async startExport(id: string, request: ExportRequest, waiting: Waiting = {}): Promise<ExportJob> {
+    return (await this.#ask<ExportJob>('POST', part(id, 'exports'), { ...waiting, body: request })).data;
+  }
+
+  /** Exports of the recording that the server remembers, the latest first. */
+  async exports(id: string, waiting: Waiting = {}): Promise<readonly ExportJob[]> {
+    return (await this.#ask<{ exports: ExportJob[] }>('GET', part(id, 'exports'), waiting)).data.exports;
+  }
+
+  async cancelExport(id: string, job: string, waiting: Waiting = {}): Promise<ExportJob> {
+    return (await this.#ask<ExportJob>('DELETE', part(id, 'exports', job), waiting)).data;
+  }
+
+  /** For an `EventSource`: an event named after the job's state, with the job, after every change until it has ended. */
+  exportEventsUrl(id: string, job: string): string {
+    return `${this.#root}${part(id, 'exports', job, 'events')}`;
+  }
+
+  /** What was made of the recording so far. */
+  async episodeFiles(id: string, waiting: Waiting = {}): Promise<readonly EpisodeFile[]> {
+    return (await this.#ask<{ files: EpisodeFile[] }>('GET', part(id, 'episode'), waiting)).data.files;
+  }
+
+  episodeUrl(id: string, name: string): string {
+    return `${this.#root}${part(id, 'episode', name)}?download=1`;
   }
 
   /** Where a file of the recording is, to play or (`download`) to keep. */

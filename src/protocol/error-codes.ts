@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   recording_damaged: { status: 422, retryable: false, meaning: 'The recording’s folder cannot be read as it is.' },
   confirmation_required: { status: 409, retryable: false, meaning: 'The deletion was not confirmed with its token.' },
   range_refused: { status: 416, retryable: false, meaning: 'The file has no such range of bytes.' },
+  too_many_exports: { status: 503, retryable: true, meaning: 'As many exports are under way as may be.' },
   recording_failed: {
     status: 507,
     retryable: true,

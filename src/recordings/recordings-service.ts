@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import { newId } from '../core/id.js';
 import type { Logger, LogFields } from '../core/logger.js';
+import { type ExportOptions, parseFormats } from '../episode/index.js';
+import type { ExportJob, ExportRequest } from '../protocol/exports.js';
 import type { Edit } from '../protocol/recording-edits.js';
 import type { Deletion, RecordingDetail } from '../protocol/recordings.js';
 import { listFiles } from '../recording/index.js';
 import { vttOf } from './cues.js';
 import { deleteRecording, DELETION_EXPIRES_MS, DeletionTokens } from './deletions.js';
 import { appendEdits } from './edit-list.js';
+import { type EpisodeFile, listEpisode } from './episode-files.js';
+import { ExportJobs } from './export-jobs.js';
 import type { FolderReader } from './folder-reader.js';
 import { PeaksStore } from './peaks-store.js';
 import type { EditPlan } from './plan-edits.js';
@@ -18,6 +22,8 @@ export interface RecordingsOptions extends Places {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly reader: FolderReader;
+  /** The briefing and the model that show notes of a show are written from; without it, from the transcript alone. */
+  readonly notesFor?: (briefing: string) => Promise<Pick<ExportOptions, 'briefing' | 'llm'>>;
 }
 
 export type Patched = Pick<EditPlan, 'edition' | 'cues'>;
@@ -25,17 +31,20 @@ export type Patched = Pick<EditPlan, 'edition' | 'cues'>;
 /** What a producer may do with recordings. Changes of one recording follow each other; those of others do not wait. */
 export class RecordingsService {
   readonly reader: FolderReader;
+  readonly exports: ExportJobs;
   readonly #peaks = new PeaksStore();
   readonly #tokens: DeletionTokens;
   readonly #changing = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: RecordingsOptions) {
     this.reader = options.reader;
+    this.exports = new ExportJobs(options.logger);
     this.#tokens = new DeletionTokens(options.clock);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#peaks.close();
+    await this.exports.stop();
   }
 
   /** The recording; the waveforms of a finished one are made meanwhile, so that they are there when they are asked for. */
@@ -71,6 +80,28 @@ export class RecordingsService {
     return this.#inTurn(id, () => this.#patch(id, edits));
   }
 
+  /** Begins to make an episode of the recording as it is edited now. */
+  async export(id: string, { formats, ...options }: ExportRequest): Promise<ExportJob> {
+    const { directory, state, briefing, edition } = await this.reader.detail(id);
+    requireFinished({ state });
+    const { title, names, levels, marks, trim } = edition;
+    const edits = { title, names, levels, marks, trim, cues: await this.reader.cues(id) };
+    const notes = await this.options.notesFor?.(briefing);
+    const wanted = formats && { formats: parseFormats(formats) };
+    return this.exports.start(id, directory, { ...withoutAbsent(options), ...wanted, ...notes, edits });
+  }
+
+  /** What was made of the recording; empty before the first export. */
+  async episodeFiles(id: string): Promise<EpisodeFile[]> {
+    return listEpisode(await folderOf(this.options.recordingsDir, id));
+  }
+
+  async episodeFile(id: string, name: string): Promise<string> {
+    const files = await this.episodeFiles(id);
+    if (!files.some((file) => file.name === name)) throw noRecording(`${id}/episode/${name}`);
+    return join(await folderOf(this.options.recordingsDir, id), 'episode', name);
+  }
+
   /** What a deletion would take, and the token that confirms it. */
   async askDeletion(id: string): Promise<Deletion> {
     const { directory } = await this.#deletable(id);
@@ -84,6 +115,7 @@ export class RecordingsService {
     return this.#inTurn(id, async () => {
       const { directory } = await this.#deletable(id);
       this.#tokens.confirm(id, token);
+      await this.exports.stop(id);
       await deleteRecording(directory, join(this.options.logsDir, `${id}.jsonl`));
       this.#audit(id, {}, 'recording deleted');
     });
@@ -136,6 +168,11 @@ export class RecordingsService {
     void settled.then(() => this.#changing.get(id) === settled && this.#changing.delete(id));
     return result;
   }
+}
+
+/** Zod leaves what was not given as undefined members. */
+function withoutAbsent({ mono, duckDb }: Omit<ExportRequest, 'formats'>): Pick<ExportOptions, 'mono' | 'duckDb'> {
+  return { ...(mono !== undefined && { mono }), ...(duckDb !== undefined && { duckDb }) };
 }
 
 /** In one step: a reader sees the old file or the new one. */

@@ -58,11 +58,13 @@ const Words = ({ cue }: { readonly cue: Cue }) => (
   <p className="line-text">
     {cue.words.map((word, place) => (
       <span key={word.startAt + place} id={wordId(cue.id, place)} data-at={word.startAt}>
-        {word.text}{' '}
+        {word.text}
+        {place < cue.words.length - 1 && ' '}
       </span>
     ))}
     {cue.text === '' && <span className="fine">Left out of the captions.</span>}
-    {cue.interrupted && <span className="cut-dash">—</span>}
+    {/* A word joiner: the dash stays with its word. */}
+    {cue.interrupted && <span className="cut-dash">{'\u2060\u00a0—'}</span>}
   </p>
 );
 

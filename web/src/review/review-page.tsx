@@ -5,6 +5,7 @@ import { SAMPLES_PER_SECOND } from '../model/time.js';
 import { ThemeToggle } from '../parts/theme-toggle.js';
 import type { CastMember, TurnFigures } from '../studio-port.js';
 import { ConversationPanel } from './conversation-panel.js';
+import { EpisodePanel } from './episode-panel.js';
 import { EditableText } from './editable-text.js';
 import { EditBar } from './edit-bar.js';
 import { EventsPanel } from './events-panel.js';
@@ -90,6 +91,7 @@ const Side = ({ client, opened, editing, cast, figures, player, onSeek, onLeave 
       title: 'Events',
       body: <EventsPanel events={events} cast={cast} figures={figures} onSeek={onSeek} />,
     },
+    { id: 'episode', title: 'Episode', body: <EpisodePanel client={client} id={detail.id} /> },
     {
       id: 'files',
       title: 'Files',
