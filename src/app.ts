@@ -27,6 +27,7 @@ import { createSocketServer } from './realtime/socket-server.js';
 import { foldersToCheck, recoverRecordings } from './recording/index.js';
 import { createRecordings } from './recordings/index.js';
 import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
+import { showNotesSource } from './show-notes-source.js';
 import type { RedisConnection } from './storage/redis.js';
 import { VERSION } from './version.js';
 
@@ -120,7 +121,8 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const memory = createMemory({ clock, logger, rules, redis: store === 'redis' ? redis : undefined });
   const common = { clock, logger, factory, briefings, memory };
   const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, turns });
-  const recordings = createRecordings({ recordingsDir, logsDir, clock, logger });
+  const notesFor = showNotesSource(factory, briefings);
+  const recordings = createRecordings({ recordingsDir, logsDir, clock, logger, notesFor });
   return { logger, factory, briefings, memory, redis, orchestrator, recordings };
 }
 
