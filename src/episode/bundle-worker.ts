@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
-import { giveWay } from './low-priority.js';
+import { yieldToMainThread } from '../core/thread-priority.js';
+import { EXPORT_NICE } from './export-nice.js';
 import type { WorkerSays } from './run-worker.js';
 
 /** What the worker is started with: files, and what they are called in the zip. */
@@ -38,6 +39,6 @@ async function bundle({ outPath, files }: BundleWork): Promise<void> {
   await Promise.race([pipeline(zip.outputStream, createWriteStream(outPath)), failed]);
 }
 
-giveWay();
+yieldToMainThread(EXPORT_NICE);
 await bundle(workSchema.parse(workerData));
 say({ result: null });

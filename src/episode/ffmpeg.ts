@@ -1,9 +1,10 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { AppError } from '../core/errors.js';
 import { samplesToMs } from '../protocol/audio-format.js';
+import { EXPORT_NICE } from './export-nice.js';
 import type { FfmpegFormat } from './formats.js';
-import { makeGiveWay } from './low-priority.js';
 import type { RunOptions } from './run-worker.js';
 
 export interface FfmpegWork {
@@ -38,7 +39,7 @@ export function hasFfmpeg(): Promise<boolean> {
 export async function encodeWithFfmpeg(work: FfmpegWork, { signal, onProgress }: RunOptions): Promise<void> {
   signal.throwIfAborted();
   const child = spawn('ffmpeg', argumentsFor(work), { stdio: ['ignore', 'pipe', 'pipe'] });
-  makeGiveWay(child.pid);
+  giveWay(child.pid);
   const kill = () => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
   try {
@@ -55,6 +56,15 @@ export async function encodeWithFfmpeg(work: FfmpegWork, { signal, onProgress }:
     }
   } finally {
     signal.removeEventListener('abort', kill);
+  }
+}
+
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, EXPORT_NICE);
+  } catch {
+    // It has ended already, or may not be changed: it then runs as it is.
   }
 }
 

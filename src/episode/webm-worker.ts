@@ -3,8 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { createOpusWebm, type OpusWebm, OPUS_FRAME_SAMPLES, PRE_SKIP_SAMPLES } from '../audio/opus-webm.js';
 import { parseWav, type WavLayout } from '../audio/wav.js';
+import { yieldToMainThread } from '../core/thread-priority.js';
 import { BYTES_PER_SAMPLE } from '../protocol/audio-format.js';
-import { giveWay } from './low-priority.js';
+import { EXPORT_NICE } from './export-nice.js';
 import type { WorkerSays } from './run-worker.js';
 
 /** What the worker is started with. */
@@ -58,6 +59,6 @@ async function encodeFrames(
   }
 }
 
-giveWay();
+yieldToMainThread(EXPORT_NICE);
 await encodeMix(workSchema.parse(workerData));
 say({ result: null });
