@@ -159,6 +159,12 @@ describe('a finished recording in the browser', needs('chromium'), () => {
     await producer.part('figures').click();
     expect(await producer.part('figures-card').innerText()).toContain('After 0.83');
     await page.keyboard.press('Escape');
+    await producer.tab('Episode');
+    await look(producer, 'review-episode');
+    for (const kind of ['WebM', 'WAV', 'Show notes']) await page.getByLabel(kind, { exact: true }).uncheck();
+    await producer.part('export').click();
+    await producer.part('export-done').waitFor();
+    await page.getByRole('link', { name: 'chapters.json' }).waitFor();
     await producer.tab('Files');
     await page.getByRole('link', { name: 'claude.wav' }).waitFor();
     await page.getByRole('button', { name: 'Delete this recording…' }).click();

@@ -3,24 +3,39 @@ import type { ExportJob, RecordingsClient } from '../../../sdk/recordings.js';
 import { bytesText } from '../model/time.js';
 import { type Exports, useExports } from './use-exports.js';
 
-/** What can be made, in the order people ask for it; the first ones are made unless they are deselected. */
-const FORMATS = [
-  ['webm', 'WebM, compressed', true],
-  ['wav', 'WAV, lossless', true],
-  ['mp3', 'MP3 (needs ffmpeg)', false],
-  ['m4a', 'M4A (needs ffmpeg)', false],
-  ['flac', 'FLAC (needs ffmpeg)', false],
-  ['vtt', 'Captions, WebVTT', true],
-  ['srt', 'Captions, SRT', true],
-  ['transcript', 'Transcript, Podcasting 2.0', true],
-  ['chapters', 'Chapters, Podcasting 2.0', true],
-  ['notes', 'Show notes', true],
-  ['soundbites', 'Soundbites', false],
-  ['audacity', 'Audacity project', false],
-  ['reaper', 'Reaper project', false],
-  ['zip', 'Everything in one zip', false],
+/** What can be made; the marked ones are made unless they are deselected. */
+const GROUPS = [
+  {
+    title: 'Sound',
+    formats: [
+      ['webm', 'WebM', true],
+      ['wav', 'WAV', true],
+      ['mp3', 'MP3', false],
+      ['m4a', 'M4A', false],
+      ['flac', 'FLAC', false],
+    ],
+  },
+  {
+    title: 'Texts',
+    formats: [
+      ['vtt', 'Captions, VTT', true],
+      ['srt', 'Captions, SRT', true],
+      ['transcript', 'Transcript', true],
+      ['chapters', 'Chapters', true],
+      ['notes', 'Show notes', true],
+      ['soundbites', 'Soundbites', false],
+    ],
+  },
+  {
+    title: 'To work on',
+    formats: [
+      ['audacity', 'Audacity', false],
+      ['reaper', 'Reaper', false],
+      ['zip', 'All in a zip', false],
+    ],
+  },
 ] as const;
-type Format = (typeof FORMATS)[number][0];
+const USUAL = GROUPS.flatMap(({ formats }) => formats.flatMap(([format, , usual]) => (usual ? [format] : [])));
 
 const STEPS: Readonly<Record<string, string>> = {
   '': 'Waiting',
@@ -61,11 +76,9 @@ const Ended = ({ job }: { readonly job: ExportJob }) => {
 };
 
 const Choice = ({ onStart }: { readonly onStart: Exports['start'] }) => {
-  const [chosen, setChosen] = useState<ReadonlySet<Format>>(
-    () => new Set(FORMATS.filter(([, , usual]) => usual).map(([format]) => format)),
-  );
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(USUAL));
   const [mono, setMono] = useState(false);
-  const toggle = (format: Format): void => {
+  const toggle = (format: string): void => {
     const next = new Set(chosen);
     if (!next.delete(format)) next.add(format);
     setChosen(next);
@@ -78,19 +91,27 @@ const Choice = ({ onStart }: { readonly onStart: Exports['start'] }) => {
         onStart({ formats: [...chosen], mono });
       }}
     >
-      <fieldset>
-        <legend className="visually-hidden">What to make</legend>
-        {FORMATS.map(([format, words]) => (
-          <label key={format} className="check">
-            <input type="checkbox" checked={chosen.has(format)} onChange={() => toggle(format)} />
-            {words}
-          </label>
-        ))}
-        <label className="check export-mono">
-          <input type="checkbox" checked={mono} onChange={(event) => setMono(event.target.checked)} />
-          One channel at −19 LUFS instead of two at −16
-        </label>
-      </fieldset>
+      {GROUPS.map(({ title, formats }) => (
+        <fieldset key={title}>
+          <legend>{title}</legend>
+          {formats.map(([format, words]) => (
+            <label key={format} className="check">
+              <input type="checkbox" checked={chosen.has(format)} onChange={() => toggle(format)} />
+              {words}
+            </label>
+          ))}
+          {title === 'Sound' && (
+            <label className="check">
+              <input type="checkbox" checked={mono} onChange={(event) => setMono(event.target.checked)} />
+              In mono
+            </label>
+          )}
+        </fieldset>
+      ))}
+      <p className="fine">
+        {mono ? '−19 LUFS in one channel' : '−16 LUFS in two channels'}, peaks below −1 dB. MP3, M4A and FLAC need
+        ffmpeg on the server.
+      </p>
       <button type="submit" className="button button-strong" disabled={chosen.size === 0} data-testid="export">
         Make the episode
       </button>
