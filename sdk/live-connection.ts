@@ -32,6 +32,8 @@ export class LiveConnection {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
   #joined = false;
+  /** Events that came in one read with the answer to the hello, which is taken in a moment after them. */
+  #early: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   #closed = false;
   #cancelRetry: (() => void) | undefined;
 
@@ -51,7 +53,10 @@ export class LiveConnection {
     });
     this.#socket.on('disconnect', (reason) => this.#lost(reason));
     this.#socket.on('connect_error', (cause) => options.onUnreachable(liveErrors.unreachable(options.url, cause)));
-    this.#socket.onAny((name: string, ...args: unknown[]) => options.onEvent(name, args));
+    this.#socket.onAny((name: string, ...args: unknown[]) => {
+      if (this.#joined) options.onEvent(name, args);
+      else this.#early.push({ name, args });
+    });
   }
 
   get joined(): boolean {
@@ -93,6 +98,7 @@ export class LiveConnection {
       if (this.#closed) return;
       this.#joined = true;
       this.#options.onJoined(result);
+      for (const { name, args } of this.#early.splice(0)) this.#options.onEvent(name, args);
     } catch (error) {
       if (!this.#closed) this.#helloFailed(error);
     }
@@ -124,6 +130,7 @@ export class LiveConnection {
 
   #lost(reason: string): void {
     this.#joined = false;
+    this.#early = [];
     this.#options.onDown();
     // socket.io comes back by itself unless the server hung up on purpose.
     if (reason === 'io server disconnect') this.#reconnectLater();

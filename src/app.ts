@@ -24,7 +24,7 @@ import {
   type TurnSettings,
 } from './podcast/index.js';
 import { createSocketServer } from './realtime/socket-server.js';
-import { foldersToCheck, recoverRecordings } from './recording/index.js';
+import { FolderClaims, foldersToCheck, recoverRecordings } from './recording/index.js';
 import { createRecordings } from './recordings/index.js';
 import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
 import { showNotesSource } from './show-notes-source.js';
@@ -68,7 +68,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
   lifecycle.add(parts.recordings.component);
-  lifecycle.add({ name: 'recovery', start: () => startRecovery(config, logger, recovery.signal) });
+  lifecycle.add({ name: 'recovery', start: () => startRecovery(config, parts, recovery.signal) });
   lifecycle.add({
     name: 'http',
     async start() {
@@ -105,6 +105,7 @@ interface Parts {
   readonly briefings: BriefingLoader;
   readonly memory: ConversationMemory;
   readonly redis: RedisConnection | undefined;
+  readonly claims: FolderClaims;
   readonly orchestrator: ProductionOrchestrator;
   readonly recordings: ReturnType<typeof createRecordings>;
 }
@@ -119,11 +120,12 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const redis = await createRedis(secrets, { clock, logger });
   const { store, ...rules } = config.memory;
   const memory = createMemory({ clock, logger, rules, redis: store === 'redis' ? redis : undefined });
-  const common = { clock, logger, factory, briefings, memory };
+  const claims = new FolderClaims();
+  const common = { clock, logger, factory, briefings, memory, claims };
   const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, turns });
   const notesFor = showNotesSource(factory, briefings);
   const recordings = createRecordings({ recordingsDir, logsDir, clock, logger, notesFor });
-  return { logger, factory, briefings, memory, redis, orchestrator, recordings };
+  return { logger, factory, briefings, memory, claims, redis, orchestrator, recordings };
 }
 
 /** One connection for everything in the process; its library is loaded only where there is a Redis. */
@@ -195,9 +197,9 @@ function createSockets(
 }
 
 /** Looks at the folders before a session of this process can add one, then repairs in the background. */
-async function startRecovery(config: Config, logger: Logger, signal: AbortSignal): Promise<void> {
+async function startRecovery(config: Config, { logger, claims }: Parts, signal: AbortSignal): Promise<void> {
   const folders = await foldersToCheck(config.directories.recordings);
-  void recoverRecordings(folders, { logger, signal });
+  void recoverRecordings(folders, { logger, signal, claims });
 }
 
 function healthOf({ adapters }: Config, factory: AdapterFactory): AdapterHealth {

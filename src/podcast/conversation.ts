@@ -18,7 +18,7 @@ export class Conversation {
     private readonly options: {
       /** What each AI speaker is given of it. */
       readonly contexts: readonly SpeakerContext[];
-      /** Lines from before this session, oldest first; they are in the contexts already and are not shown. */
+      /** Lines from before this session, oldest first; they are in the contexts already. */
       readonly earlier: readonly Line[];
       /** Lines shown to clients. */
       readonly shownLines: number;
@@ -32,7 +32,9 @@ export class Conversation {
 
   /** The newest lines, oldest first. */
   latest(): Line[] {
-    return [...this.#lines];
+    // What lies before zero was said in another session.
+    const own = this.#earlier.filter(({ startAt }) => startAt >= 0);
+    return [...own, ...this.#lines].slice(-this.options.shownLines);
   }
 
   /** Keeps lines in the order they began: a line cut late still stands before the words that cut it. */

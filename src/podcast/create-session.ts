@@ -12,6 +12,7 @@ import { nothingSpent } from '../protocol/turn-figures.js';
 import { EventLogger } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
 import { partOf } from './briefing/show-format.js';
+import { hashOfToken, type LeftSession } from './left-session.js';
 import { LiveSession } from './live-session.js';
 import type { EarlierConversation } from './memory/carry-on.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
@@ -19,6 +20,7 @@ import { Outbox } from './outbox.js';
 import type { Pacer } from './reply/pacer.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
 import { createConversation } from './session-memory.js';
+import { takeUp } from './take-up.js';
 import { SessionRecord } from './session-record.js';
 import { SessionRecording } from './session-recording.js';
 import { SessionView } from './session-view.js';
@@ -31,6 +33,8 @@ export interface SessionSettings {
   readonly turns?: Partial<TurnSettings>;
   /** The conversation it goes on with. */
   readonly earlier?: EarlierConversation | null;
+  /** The session itself, as an earlier process left it. */
+  readonly left?: LeftSession;
 }
 
 export interface SessionParts {
@@ -55,7 +59,8 @@ export async function createSession(
   briefing: Briefing,
   settings: SessionSettings,
 ): Promise<CreatedSession> {
-  const id = newId('ses');
+  const { left } = settings;
+  const id = left?.sessionId ?? newId('ses');
   const abort = childAbort(parts.signal);
   let events: EventLogger | undefined;
   try {
@@ -64,44 +69,51 @@ export async function createSession(
       briefing,
       signal: abort.signal,
       earlier: settings.earlier ?? null,
+      ...(left === undefined ? {} : { left }),
     });
     events = context.events;
     if (settings.record) await context.recording.start();
-    const initial = initialTurnState({
-      cast: context.cast.map((speaker) => ({ ...speaker, role: partOf(speaker.role, briefing.format) })),
-      hostName: briefing.host.name,
-      points: briefing.talkingPoints,
-      autopilot: briefing.autopilot,
-      settings: turnSettings(context, settings),
-    });
-    logStart(context, initial, settings);
+    const initial = left
+      ? { ...left.turns, settings: turnSettings(context, settings) }
+      : initialTurnState({
+          cast: context.cast.map((speaker) => ({ ...speaker, role: partOf(speaker.role, briefing.format) })),
+          hostName: briefing.host.name,
+          points: briefing.talkingPoints,
+          autopilot: briefing.autopilot,
+          settings: turnSettings(context, settings),
+        });
+    if (left) takeUp(context, initial, left);
+    else logStart(context, initial, settings);
     return { session: new LiveSession(context, initial), abort };
   } catch (error) {
     abort.dispose();
-    await events?.discard();
+    await (left === undefined ? events?.discard() : events?.stop());
     throw error;
   }
 }
 
 async function createContext(
   parts: SessionParts,
-  own: { id: string; briefing: Briefing; signal: AbortSignal; earlier: EarlierConversation | null },
+  own: { id: string; briefing: Briefing; signal: AbortSignal; earlier: EarlierConversation | null; left?: LeftSession },
 ): Promise<SessionContext> {
   const { clock, factory, pacer, memory } = parts;
-  const { id, briefing, signal } = own;
+  const { id, briefing, signal, left } = own;
   const logger = parts.logger.child({ sessionId: id });
   const cast = castSpeakers(briefing, factory);
   const stt = factory.stt();
   const directory = resolve(parts.recordingsDir, id);
   const outbox = new Outbox(id, limits.replayEvents);
   const view = new SessionView(initialSnapshot({ briefing, cast, stt, directory }), outbox);
-  const events = await openEventLog({ parts, id, logger, outbox });
-  const record = new SessionRecord({ sessionId: id, briefing, cast, stt, startedAtMs: clock.epochMs() });
+  const events = await openEventLog({ parts, id, logger, outbox, lines: left?.logLines ?? 0 });
+  const token = left?.token ?? newToken();
+  const owner = hashOfToken(token);
+  const startedAtMs = left ? Date.parse(left.metadata.startedAt) : clock.epochMs();
+  const record = new SessionRecord({ sessionId: id, owner, briefing, cast, stt, startedAtMs, earlier: left?.metadata });
   const speakers = cast.map((speaker) => speaker.id);
   const recording = new SessionRecording({ directory, speakers, clock, logger, events, outbox, view, record });
-  const token = newToken();
   return {
     id,
+    hostFrom: left ? { ...left.host, elapsedMs: clock.epochMs() - startedAtMs } : null,
     token,
     clock,
     logger,
@@ -190,12 +202,14 @@ async function openEventLog(options: {
   id: string;
   logger: Logger;
   outbox: Outbox;
+  lines: number;
 }): Promise<EventLogger> {
-  const { parts, id, logger, outbox } = options;
+  const { parts, id, logger, outbox, lines } = options;
   const events = new EventLogger({
     path: join(parts.logsDir, `${id}.jsonl`),
     sessionId: id,
     clock: parts.clock,
+    lines,
     onFailure: (error) => {
       logger.error({ error }, 'event log cannot be written');
       outbox.emit('server.ack', {

@@ -26,6 +26,8 @@ export interface HostEarOptions {
   readonly signal: AbortSignal;
   readonly audioAheadMs: number;
   readonly sttQueueFrames: number;
+  /** Where the track goes on, and how long ago the session began, when another process began it. */
+  readonly from: { readonly seq: number; readonly at: number; readonly elapsedMs: number } | null;
   /** Frames below this have come and are not recorded. */
   readonly onUnrecorded: (nextSeq: number) => void;
   /** The host's voice began or ended, at a sample of the session clock. */
@@ -47,8 +49,11 @@ export class HostEar {
   #closed = false;
 
   constructor(private readonly options: HostEarOptions) {
-    this.clock = new HostClock(options.clock);
-    this.#startMs = options.clock.nowMs();
+    const { seq, at, elapsedMs } = options.from ?? { seq: 0, at: 0, elapsedMs: 0 };
+    this.clock = new HostClock(options.clock, at);
+    this.#frames.continueAt(seq, at);
+    this.#listened = at;
+    this.#startMs = options.clock.nowMs() - elapsedMs;
     this.#queue = this.#newQueue();
   }
 

@@ -54,6 +54,10 @@ export class LiveReplies {
     this.#takeTrial(turnId)?.giveUp();
   }
 
+  has(turnId: string): boolean {
+    return this.#live.has(turnId);
+  }
+
   cut(turnId: string): void {
     if (this.#waiting?.turnId === turnId) this.#dropWaiting();
     this.#live.get(turnId)?.cut();

@@ -53,6 +53,7 @@ export class LiveSession {
     });
     this.ear = new HostEar({
       clock: context.clock,
+      from: context.hostFrom,
       recorder: context.recording.recorder,
       stt: context.stt,
       keyterms: context.cast.flatMap((speaker) => [speaker.name, ...speaker.aliases]),
@@ -178,6 +179,9 @@ export class LiveSession {
 
   hostBack(speech: { turnId: string; received: number } | undefined): void {
     this.#replies.hostBack(speech);
+    // A reply of before a restart: the page would wait for its end, and all that follows behind it.
+    if (speech && !this.#replies.has(speech.turnId))
+      this.context.outbox.emit('speech.clear', { turnId: speech.turnId });
     this.dispatch({ type: 'host-joined' });
   }
 

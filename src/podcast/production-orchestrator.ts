@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { AdapterFactory } from '../adapters/adapter-factory.js';
 import { AbortReason } from '../core/abort.js';
@@ -10,13 +9,17 @@ import { PROTOCOL_VERSION, type Hello } from '../protocol/client-events.js';
 import type { FinishedSession, HelloResult } from '../protocol/socket-types.js';
 import type { SessionSocket } from '../realtime/session-socket.js';
 import type { BriefingLoader } from './briefing/briefing-loader.js';
-import { createSession, type CreatedSession } from './create-session.js';
+import { createSession, type CreatedSession, type SessionSettings } from './create-session.js';
+import type { Briefing } from './briefing/briefing.js';
+import { LeftSessions } from './left-sessions.js';
+import { FolderClaims } from '../recording/index.js';
 import { Gateway, type Seat, type SessionDesk } from './gateway.js';
 import { type EarlierConversation, recallFor } from './memory/carry-on.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
 import { createMemory } from './memory/create-memory.js';
 import { Pacer } from './reply/pacer.js';
 import { SessionRegistry, type Registered } from './session-registry.js';
+import { helloResult, sameToken, tellForgotten } from './welcome.js';
 import type { TurnSettings } from './turns/turn-state.js';
 
 export interface OrchestratorOptions {
@@ -28,6 +31,8 @@ export interface OrchestratorOptions {
   readonly memory?: ConversationMemory;
   readonly recordingsDir: string;
   readonly logsDir: string;
+  /** Shared with whoever repairs folders. */
+  readonly claims?: FolderClaims;
   readonly turns?: Partial<TurnSettings>;
 }
 
@@ -40,12 +45,21 @@ export class ProductionOrchestrator implements SessionDesk {
   readonly #process = new AbortController();
   readonly #pacer: Pacer;
   readonly #memory: ConversationMemory;
+  readonly #left: LeftSessions;
+  readonly #claims: FolderClaims;
   #creating = 0;
   #draining = false;
 
   constructor(private readonly options: OrchestratorOptions) {
     this.#pacer = new Pacer(options.clock);
     this.#memory = options.memory ?? createMemory(options);
+    this.#claims = options.claims ?? new FolderClaims();
+    this.#left = new LeftSessions({
+      ...options,
+      memory: this.#memory,
+      claims: this.#claims,
+      create: (briefing, settings) => this.#create(briefing, settings),
+    });
     // A few for each session (its own signal, its files being finished), not a leak.
     setMaxListeners(limits.sessions * 8, this.#process.signal);
   }
@@ -69,7 +83,10 @@ export class ProductionOrchestrator implements SessionDesk {
     }
     if (this.#draining) throw new AppError('shutting_down', 'The server is stopping; try again in a moment.');
     if (hello.role === 'producer') return this.#seatProducer(socket, hello, welcome);
-    if (hello.resume) return this.#seatReturningHost(socket, hello.resume, welcome);
+    if (hello.resume) {
+      if (!this.#registry.get(hello.resume.sessionId)) await this.#takeUpLeft(hello, hello.resume);
+      return this.#seatReturningHost(socket, hello.resume, welcome);
+    }
     if (hello.sessionId !== undefined) return this.#refuseSecondHost(hello.sessionId);
     return this.#seatNewHost(socket, hello, welcome);
   }
@@ -107,12 +124,7 @@ export class ProductionOrchestrator implements SessionDesk {
   }
 
   async #seatNewHost(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Promise<Seat> {
-    if (this.#registry.size + this.#creating >= limits.sessions) {
-      throw new AppError(
-        'too_many_sessions',
-        `This server holds ${limits.sessions} sessions and is full; try again later.`,
-      );
-    }
+    this.#requireRoom();
     if (hello.briefing === undefined) {
       throw new AppError('validation_failed', 'client.hello: briefing: name the briefing to run.', {
         details: { field: 'briefing', expected: 'the id of a briefing' },
@@ -122,16 +134,11 @@ export class ProductionOrchestrator implements SessionDesk {
     try {
       const briefing = await this.options.briefings.load(hello.briefing);
       const earlier = await this.#earlier(hello, briefing.id);
-      const created = await createSession(
-        { ...this.options, memory: this.#memory, pacer: this.#pacer, signal: this.#process.signal },
-        briefing,
-        {
-          record: hello.record ?? true,
-          headphones: hello.headphones ?? false,
-          turns: this.options.turns ?? {},
-          earlier,
-        },
-      );
+      const created = await this.#create(briefing, {
+        record: hello.record ?? true,
+        headphones: hello.headphones ?? false,
+        earlier,
+      });
       const seat = this.#open(socket, created, welcome);
       if (hello.continues !== undefined && earlier === null) tellForgotten(created);
       // The server began to stop while the session was being made.
@@ -142,19 +149,37 @@ export class ProductionOrchestrator implements SessionDesk {
     }
   }
 
+  #create(briefing: Briefing, settings: SessionSettings): Promise<CreatedSession> {
+    const parts = { ...this.options, memory: this.#memory, pacer: this.#pacer, signal: this.#process.signal };
+    return createSession(parts, briefing, { turns: this.options.turns ?? {}, ...settings });
+  }
+
+  #requireRoom(): void {
+    if (this.#registry.size + this.#creating < limits.sessions) return;
+    throw new AppError(
+      'too_many_sessions',
+      `This server holds ${limits.sessions} sessions and is full; try again later.`,
+    );
+  }
+
   /** What was said in the session the host wants to go on with, if that is still known. */
   async #earlier({ continues }: Hello, briefing: string): Promise<EarlierConversation | null> {
     return continues === undefined ? null : recallFor(this.#memory, { ...continues, briefing });
   }
 
-  #open(socket: SessionSocket, created: CreatedSession, welcome: (result: HelloResult) => void): Seat {
-    const { session, abort } = created;
+  #enter({ session, abort }: CreatedSession): Registered {
     const registered = this.#registry.add(session);
     this.#aborts.set(session.id, abort);
     registered.limit = this.options.clock.setTimer(
       limits.sessionMs,
       () => void this.#endRegistered(registered, 'limit'),
     );
+    return registered;
+  }
+
+  #open(socket: SessionSocket, created: CreatedSession, welcome: (result: HelloResult) => void): Seat {
+    const registered = this.#enter(created);
+    const { session } = registered;
     registered.host = socket;
     session.context.logger.info({ briefing: session.context.briefing.id }, 'session started');
     session.context.events.log({ type: 'host.connected', resumed: false });
@@ -162,6 +187,16 @@ export class ProductionOrchestrator implements SessionDesk {
     session.context.outbox.attach(socket);
     session.start();
     return { registered, role: 'host' };
+  }
+
+  async #takeUpLeft(hello: Hello, resume: NonNullable<Hello['resume']>): Promise<void> {
+    this.#requireRoom();
+    this.#creating += 1;
+    try {
+      await this.#left.open(hello, resume, (created) => this.#enter(created).session.start());
+    } finally {
+      this.#creating -= 1;
+    }
   }
 
   #seatReturningHost(
@@ -254,30 +289,7 @@ export class ProductionOrchestrator implements SessionDesk {
       this.#aborts.get(session.id)?.dispose();
       this.#aborts.delete(session.id);
       this.#registry.remove(session.id);
+      this.#claims.release(context.recording.recorder.directory);
     }
   }
-}
-
-function helloResult({ session }: Registered, own: { resumed: boolean; token: string }): HelloResult {
-  return {
-    sessionId: session.id,
-    token: own.token,
-    resumed: own.resumed,
-    audio: session.ear.wanted,
-    playback: { nextSeq: session.nextReport },
-    lastSeq: session.context.outbox.lastSeq,
-    state: session.context.view.snapshot,
-  };
-}
-
-function tellForgotten({ session }: CreatedSession): void {
-  const message =
-    'The conversation you want to go on with is not remembered any more: this one starts from the beginning.';
-  session.context.outbox.emit('server.ack', { level: 'warning', message });
-}
-
-function sameToken(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -25,6 +25,8 @@ export interface SessionContext {
   readonly id: string;
   /** Proves that a returning client is the session's host. */
   readonly token: string;
+  /** Where the host's track goes on, in a session that another process began; null for a new one. */
+  readonly hostFrom: { readonly seq: number; readonly at: number; readonly elapsedMs: number } | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Aborts when the session ends. */

@@ -1,6 +1,6 @@
 import { estimateTokens } from '../adapters/support/llm-text.js';
 import { limits } from '../limits.js';
-import { HOST_ID } from '../protocol/live-session.js';
+import { HOST_ID, type Line } from '../protocol/live-session.js';
 import { systemPrompt } from './briefing/prompts.js';
 import { Conversation } from './conversation.js';
 import { BackgroundSummaries, type NoteTaker } from './memory/background-summaries.js';
@@ -19,7 +19,9 @@ type Parts = Pick<SessionContext, 'id' | 'token' | 'clock' | 'signal' | 'briefin
 /** A session's conversation and everything that keeps it in mind: the speakers' contexts, their notes, the memory. */
 export function createConversation(parts: Parts): Pick<SessionContext, 'conversation' | 'summaries'> {
   const { id, briefing, events, signal, memory, earlier } = parts;
-  const lines = beforeBeginning(earlier?.conversation.lines ?? []);
+  const before = earlier?.conversation.lines ?? [];
+  // A session that goes on after a restart has its own clock still.
+  const lines = earlier?.sessionId === id ? before : beforeBeginning(before);
   const takers = parts.cast.map((speaker) => noteTaker(parts, speaker, lines));
   const keep = () => memory.keep(id, rememberedOf(parts, conversation));
   const conversation = new Conversation({
@@ -58,7 +60,7 @@ function noteTaker({ briefing, cast, earlier }: Parts, speaker: CastSpeaker, lin
   return { id, name, role, llm, context, budgetTokens };
 }
 
-type SpeakerLines = ReturnType<typeof beforeBeginning>;
+type SpeakerLines = readonly Line[];
 
 function rememberedOf({ briefing, token, clock, memory }: Parts, conversation: Conversation): RememberedConversation {
   return {

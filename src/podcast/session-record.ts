@@ -1,4 +1,5 @@
-import { SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
+import { newId } from '../core/id.js';
+import { msToSamples, SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
 import { HOST_ID, type CastMember, type Marker } from '../protocol/live-session.js';
 import { addCost, nothingSpent, type Spent, type TurnCost } from '../protocol/turn-figures.js';
 import type { FolderFacts, SessionMetadata } from '../recording/index.js';
@@ -23,8 +24,30 @@ export class SessionRecord {
       readonly cast: readonly CastSpeaker[];
       readonly stt: EngineTraits;
       readonly startedAtMs: number;
+      /** Hash of the host's token. */
+      readonly owner: string;
+      /** What an earlier process knew of the session. */
+      readonly earlier?: SessionMetadata | undefined;
     },
-  ) {}
+  ) {
+    const { earlier } = options;
+    if (!earlier) return;
+    this.#turns.push(...earlier.turns);
+    this.#markers.push(
+      ...earlier.markers.map(({ atMs, label }) => ({ id: newId('mrk'), at: msToSamples(atMs), label })),
+    );
+    this.#spent = earlier.spent ?? nothingSpent;
+    this.#talkMs = earlier.talkMs ?? {};
+    this.#maxDeviation = earlier.sync?.maxDeviationSamples ?? 0;
+  }
+
+  get markers(): readonly Marker[] {
+    return this.#markers;
+  }
+
+  get spent(): Spent {
+    return this.#spent;
+  }
 
   addTurn(turn: TurnRecord, maxDeviation: number): void {
     this.#turns.push(turn);
@@ -48,10 +71,11 @@ export class SessionRecord {
 
   /** The metadata while the session runs: enough for another process to finish it. */
   running(): SessionMetadata {
-    const { sessionId, briefing, cast, stt, startedAtMs } = this.options;
+    const { sessionId, owner, briefing, cast, stt, startedAtMs, earlier } = this.options;
     return {
       version: 1,
       sessionId,
+      owner,
       state: 'recording',
       pid: process.pid,
       title: briefing.title,
@@ -76,7 +100,7 @@ export class SessionRecord {
       talkMs: { ...this.#talkMs },
       sync: null,
       missing: [],
-      recovered: false,
+      recovered: earlier !== undefined,
       files: [],
     };
   }

@@ -56,7 +56,7 @@ export class SessionRecording {
       throw error;
     }
     const path = join(directory, 'events.jsonl');
-    await link(events.path, path).catch(() => symlink(events.path, path));
+    await linkTo(events.path, path);
     events.log({ type: 'recording.start', directory, tracks: [metadata.host.id, ...this.options.speakers] });
     view.update({ recording: { state: 'recording', directory } });
     view.send();
@@ -93,4 +93,14 @@ export class SessionRecording {
     }
     view.send();
   }
+}
+
+/** A session that goes on after a restart has its link already. */
+async function linkTo(target: string, path: string): Promise<void> {
+  const there = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  };
+  await link(target, path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'EEXIST' ? undefined : symlink(target, path).catch(there),
+  );
 }

@@ -9,7 +9,7 @@ const FLUSH_MS = 250;
 /** Appends a session's events to its JSONL file, in order, without making anyone wait. */
 export class EventLogger {
   #lines = '';
-  #count = 0;
+  #count: number;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
   #failed = false;
@@ -21,10 +21,13 @@ export class EventLogger {
       readonly path: string;
       readonly sessionId: string;
       readonly clock: Clock;
+      /** Lines the log holds already. */
+      readonly lines?: number;
       /** Told once when the log cannot be written; the session goes on without it. */
       readonly onFailure: (error: unknown) => void;
     },
   ) {
+    this.#count = options.lines ?? 0;
     this.#file = new LineFile(options.path);
   }
 

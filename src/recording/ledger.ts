@@ -100,6 +100,27 @@ function parseLine(line: string): unknown {
   }
 }
 
+/**
+ * Where a track ends, by its ledger: of the host's the frame that is wanted next and the sample after the ones before it,
+ * of a turn how many of its samples were heard, and the sample after the last of them.
+ */
+export async function readTrackPlace(
+  path: string,
+  turnId?: string,
+): Promise<{ readonly seq: number; readonly at: number; readonly heard: number }> {
+  let place = { seq: 0, at: 0, heard: 0 };
+  const entries = await readLedger(path);
+  for (const entry of entries.toSorted((a, b) => ('seq' in a ? a.seq : a.at) - ('seq' in b ? b.seq : b.at))) {
+    const end = entry.at + entry.n;
+    if ('turnId' in entry) {
+      if (entry.turnId === turnId) place = { ...place, at: end, heard: Math.max(place.heard, entry.from + entry.n) };
+    } else if (turnId === undefined && entry.seq <= place.seq && entry.to >= place.seq) {
+      place = { ...place, seq: entry.to + 1, at: end };
+    }
+  }
+  return place;
+}
+
 export interface Span {
   readonly at: number;
   readonly n: number;

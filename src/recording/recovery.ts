@@ -1,6 +1,7 @@
 import { readdir, stat, truncate, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../core/logger.js';
+import type { FolderClaims } from './folder-claims.js';
 import { BYTES_PER_SAMPLE, samplesToMs } from '../protocol/audio-format.js';
 import { WAV_HEADER_BYTES, wavHeader } from '../audio/wav.js';
 import { finishFolder } from './finish-folder.js';
@@ -24,13 +25,16 @@ export async function foldersToCheck(recordingsDir: string): Promise<readonly st
  */
 export async function recoverRecordings(
   folders: readonly string[],
-  options: { logger: Logger; signal: AbortSignal },
+  options: { logger: Logger; signal: AbortSignal; claims: FolderClaims },
 ): Promise<readonly Recovered[]> {
+  const { signal, claims } = options;
   const recovered: Recovered[] = [];
   for (const directory of folders) {
     if (options.signal.aborted) break;
     try {
-      const result = await recoverFolder(directory, options.signal);
+      const result = await claims.repair(directory, (hurry) =>
+        repairFolder(directory, AbortSignal.any([signal, hurry])),
+      );
       if (!result) continue;
       recovered.push(result);
       options.logger.warn({ directory, durationMs: result.durationMs }, 'recording recovered');
@@ -52,7 +56,8 @@ function livesElsewhere(pid: number | null): boolean {
   }
 }
 
-async function recoverFolder(directory: string, signal: AbortSignal): Promise<Recovered | null> {
+/** Null when there is nothing to repair. An abort leaves Opus copies to a later start. */
+export async function repairFolder(directory: string, signal: AbortSignal): Promise<Recovered | null> {
   const metadata = await readMetadata(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;

@@ -21,6 +21,8 @@ export const sessionEventSchemas = {
     /** What the turn machine began with. */
     turns: z.record(z.string(), z.unknown()),
   }),
+  /** Another process took the session up where it stood; `cut` is the turn that was being heard. */
+  'session.resume': z.object({ turns: z.record(z.string(), z.unknown()), cut: z.string().nullable() }),
   'session.end': z.object({ durationMs: z.number(), reason: z.enum(['host', 'host-absent', 'shutdown', 'limit']) }),
   'host.connected': z.object({ resumed: z.boolean() }),
   'host.disconnected': z.object({ reason: z.string() }),

@@ -13,6 +13,8 @@ const spanSchema = z.object({ startMs: z.number(), durationMs: z.number() });
 export const sessionMetadataSchema = z.object({
   version: z.literal(1),
   sessionId: z.string(),
+  /** Hash of the host's token: who may go on with the session when its server is back. */
+  owner: z.string().optional(),
   state: z.enum(['recording', 'finished']),
   /** The process that writes the recording; null once it is finished. */
   pid: z.number().int().nullable(),

@@ -31,13 +31,14 @@ interface LogLine {
  */
 export function replayLog(text: string): ReplayResult {
   const lines = text.split('\n').map(parseLine);
-  const start = lines.find((line) => line?.type === 'session.start');
-  if (!start || typeof start.turns !== 'object' || start.turns === null) {
+  let state = beginning(lines);
+  if (state === null) {
     throw new Error('This is not the event log of a session that can be replayed: its session.start has no turns.');
   }
-  let state = start.turns as TurnMachineState;
   let steps = 0;
   for (const [index, line] of lines.entries()) {
+    // Another process took the session up: it says where it began.
+    if (line?.type === 'session.resume') state = line.turns as TurnMachineState;
     if (line?.type !== 'turn.step') continue;
     const { event, effects: logged } = line;
     const next = reduceTurn(state, event as TurnEvent);
@@ -49,6 +50,22 @@ export function replayLog(text: string): ReplayResult {
     state = next.state;
   }
   return { steps, turns: state.turns, difference: null };
+}
+
+/** Where the turn machine stood at the end of a log; null for a log that cannot be replayed. */
+export function lastTurnState(text: string): TurnMachineState | null {
+  const lines = text.split('\n').map(parseLine);
+  let state = beginning(lines);
+  for (const line of lines) {
+    if (line?.type === 'session.resume') state = line.turns as TurnMachineState;
+    if (state !== null && line?.type === 'turn.step') state = reduceTurn(state, line.event as TurnEvent).state;
+  }
+  return state;
+}
+
+function beginning(lines: readonly (LogLine | null)[]): TurnMachineState | null {
+  const start = lines.find((line) => line?.type === 'session.start');
+  return typeof start?.turns === 'object' && start.turns !== null ? (start.turns as TurnMachineState) : null;
 }
 
 function parseLine(line: string): LogLine | null {

@@ -1,0 +1,45 @@
+import { samplesToMs } from '../protocol/audio-format.js';
+import { addCost, costSchema, latencySchema, nothingSpent } from '../protocol/turn-figures.js';
+import type { SessionMetadata } from '../recording/index.js';
+
+/** One line of an event log. */
+export interface LoggedLine {
+  readonly type: string;
+  readonly timestamp: number;
+  readonly [field: string]: unknown;
+}
+
+type TurnRecord = SessionMetadata['turns'][number];
+
+/** What a session's log knows that its `session.yaml` does not: that is written when a session begins and when it ends. */
+export function recordFromLog(metadata: SessionMetadata, events: readonly LoggedLine[]): SessionMetadata {
+  const costs = events.filter(({ type }) => type === 'turn.cost' || type === 'speculation.cost');
+  return {
+    ...metadata,
+    turns: events.filter(({ type, heardText }) => type === 'turn.end' && heardText !== '').map(turnOf(events)),
+    markers: events
+      .filter(({ type }) => type === 'marker')
+      .map(({ at, label }) => ({ atMs: samplesToMs(Number(at)), label: String(label) })),
+    spent: costs.map((cost) => costSchema.parse(cost)).reduce(addCost, nothingSpent),
+  };
+}
+
+function turnOf(events: readonly LoggedLine[]): (end: LoggedLine) => TurnRecord {
+  return (end) => {
+    const turnId = String(end['turnId']);
+    const of = (type: string) => events.findLast((event) => event.type === type && event['turnId'] === turnId);
+    const cost = costSchema.safeParse(of('turn.cost'));
+    return {
+      turnId,
+      speaker: String(end['speaker']),
+      startMs: samplesToMs(Number(end['startAt'])),
+      endMs: samplesToMs(Number(end['endAt'])),
+      interrupted: end['interrupted'] === true,
+      llm: String(of('llm.complete')?.['engine'] ?? 'unknown'),
+      tts: String(of('tts.complete')?.['engine'] ?? 'unknown'),
+      wordTimes: String(end['wordTimes']),
+      latency: latencySchema.safeParse(of('turn.latency')).data ?? null,
+      ...(cost.success ? { cost: cost.data } : {}),
+    };
+  };
+}

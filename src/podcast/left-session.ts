@@ -1,0 +1,140 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AppError } from '../core/errors.js';
+import { HOST_ID, type Line } from '../protocol/live-session.js';
+import { readCaptions, readMetadata, readTrackPlace, type SessionMetadata, type TrackCue } from '../recording/index.js';
+import { type LoggedLine, recordFromLog } from './left-record.js';
+import { heardText } from './reply/heard-text.js';
+import type { SpokenPiece } from './reply/speech-buffer.js';
+import { lastTurnState } from './turns/replay.js';
+import { resting } from './turns/resting.js';
+import type { TurnMachineState } from './turns/turn-state.js';
+
+/** A session that an earlier process was in the middle of, read back from its folder and its log. */
+export interface LeftSession {
+  readonly sessionId: string;
+  readonly token: string;
+  readonly metadata: SessionMetadata;
+  /** The turn machine where it stood, with nobody having the floor. */
+  readonly turns: TurnMachineState;
+  readonly lines: readonly Line[];
+  /** The reply that was being heard: what of it is known to have been. */
+  readonly cut: CutTurn | null;
+  /** The host's frame that is wanted next, and where the host's clock goes on. */
+  readonly host: { readonly seq: number; readonly at: number };
+  readonly logLines: number;
+}
+
+export interface CutTurn {
+  readonly turnId: string;
+  readonly speaker: string;
+  readonly text: string;
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+export interface LeftPlaces {
+  readonly recordingsDir: string;
+  readonly logsDir: string;
+  /** A session that was left for longer is over. */
+  readonly leftMsMax: number;
+  readonly nowEpochMs: number;
+}
+
+const SESSION_ID = /^ses_[0-9a-z]{1,40}$/;
+/** Ends that were not the show's: its server stopped. */
+const UNWANTED_ENDS = new Set(['shutdown']);
+
+/** What is kept instead of a session's token: the token opens the session, this does not. */
+export function hashOfToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+export function folderOf({ recordingsDir }: Pick<LeftPlaces, 'recordingsDir'>, sessionId: string): string {
+  if (!SESSION_ID.test(sessionId)) throw notLeft();
+  return resolve(recordingsDir, sessionId);
+}
+
+/**
+ * Reads a session that its host wants to go on with after the server was gone.
+ * @throws AppError `session_not_found` when it is over or unknown, `resume_refused` for somebody else's
+ */
+export async function readLeftSession(
+  places: LeftPlaces,
+  { sessionId, token }: { sessionId: string; token: string },
+): Promise<LeftSession> {
+  const directory = folderOf(places, sessionId);
+  const metadata = await readMetadata(directory).catch(() => {
+    throw notLeft();
+  });
+  if (!isOwner(metadata, token)) {
+    throw new AppError('resume_refused', 'This token does not open that session.', {
+      details: { field: 'resume.token' },
+    });
+  }
+  const log = await readFile(join(places.logsDir, `${sessionId}.jsonl`), 'utf8').catch(() => '');
+  const events = log.split('\n').flatMap(parseEvent);
+  const state = wasLeft(events, places) ? lastTurnState(log) : null;
+  if (state === null) throw notLeft();
+  return {
+    sessionId,
+    token,
+    metadata: recordFromLog(metadata, events),
+    turns: resting(state),
+    lines: (await readCaptions(join(directory, 'captions.jsonl'))).map(lineOf),
+    cut: await cutTurn(directory, events),
+    host: await readTrackPlace(join(directory, `${HOST_ID}.ledger.jsonl`)),
+    logLines: events.length,
+  };
+}
+
+function notLeft(): AppError {
+  return new AppError('session_not_found', 'That session is not live any more. Its recording is kept.', {
+    details: { field: 'sessionId', expected: 'the id of a live session' },
+  });
+}
+
+function isOwner({ owner }: SessionMetadata, token: string): boolean {
+  const expected = Buffer.from(owner ?? '');
+  const given = Buffer.from(hashOfToken(token));
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+function parseEvent(line: string): LoggedLine[] {
+  try {
+    return [JSON.parse(line) as LoggedLine];
+  } catch {
+    return []; // the empty last line, or the one a kill cut in its middle
+  }
+}
+
+function wasLeft(events: readonly LoggedLine[], { leftMsMax, nowEpochMs }: LeftPlaces): boolean {
+  const last = events.at(-1);
+  const end = events.findLast(({ type }) => type === 'session.end' || type === 'session.resume');
+  const ended = end?.type === 'session.end' && !UNWANTED_ENDS.has(String(end['reason']));
+  return last !== undefined && !ended && nowEpochMs - last.timestamp < leftMsMax;
+}
+
+function lineOf({ track, text, startAt, endAt, interrupted }: TrackCue, index: number): Line {
+  const turnId = `before-${String(index + 1).padStart(4, '0')}`;
+  return { turnId, speaker: track, text, startAt, endAt, interrupted };
+}
+
+/** The turn that had begun and not ended: its words up to where its track goes. */
+async function cutTurn(directory: string, events: readonly LoggedLine[]): Promise<CutTurn | null> {
+  const begun = events.findLast(({ type }) => type === 'turn.start');
+  const turnId = begun?.['turnId'];
+  const speaker = begun?.['speaker'];
+  if (typeof turnId !== 'string' || typeof speaker !== 'string') return null;
+  if (events.some((event) => event.type === 'turn.end' && event['turnId'] === turnId)) return null;
+  const { heard, at } = await readTrackPlace(join(directory, `${speaker}.ledger.jsonl`), turnId);
+  const pieces = events.flatMap((event) =>
+    event.type === 'tts.complete' && event['turnId'] === turnId ? [pieceOf(event)] : [],
+  );
+  return { turnId, speaker, text: heardText(pieces, heard).text, startAt: Math.max(0, at - heard), endAt: at };
+}
+
+function pieceOf(event: LoggedLine): SpokenPiece {
+  return { text: String(event['text']), words: event['words'] as SpokenPiece['words'], timing: 'proportional' };
+}

@@ -1,0 +1,30 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { HelloResult } from '../protocol/socket-types.js';
+import type { CreatedSession } from './create-session.js';
+import type { Registered } from './session-registry.js';
+
+/** What a host or producer is told first. */
+export function helloResult({ session }: Registered, own: { resumed: boolean; token: string }): HelloResult {
+  return {
+    sessionId: session.id,
+    token: own.token,
+    resumed: own.resumed,
+    audio: session.ear.wanted,
+    playback: { nextSeq: session.nextReport },
+    lastSeq: session.context.outbox.lastSeq,
+    state: session.context.view.snapshot,
+  };
+}
+
+/** The conversation the host wanted to go on with is gone. */
+export function tellForgotten({ session }: CreatedSession): void {
+  const message =
+    'The conversation you want to go on with is not remembered any more: this one starts from the beginning.';
+  session.context.outbox.emit('server.ack', { level: 'warning', message });
+}
+
+export function sameToken(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
