@@ -9,6 +9,7 @@ import { needs } from '../support/has.js';
 import { seriousViolations } from './support/axe.js';
 import type { PageProbe } from './support/page-probe.js';
 import { misplaced, picture, SIZES } from './support/pictures.js';
+import { tabRound } from './support/tab-order.js';
 import { openReviewStage, type ReviewPage, type ReviewStage } from './support/review-stage.js';
 
 /** Lives in the page; functions given to `evaluate` see it there. */
@@ -178,6 +179,17 @@ describe('a finished recording in the browser', needs('chromium'), () => {
     }
     await producer.part('cue').filter({ hasText: 'They matter because' }).first().waitFor();
     expect(producer.problems).toEqual([]);
+  });
+
+  it('is used by keyboard alone: everything can be reached and seen', { timeout: 60_000 }, async () => {
+    const producer = await stage.open({ reducedMotion: 'reduce' });
+    await producer.review(EDITED);
+    const { unreached, unseen, closed } = await tabRound(producer.page);
+    // Of several tabs the chosen one is reached; the arrows lead to the others.
+    expect(unreached.filter((stop) => !/BUTTON (Marks|Events|Episode|Files)/.test(stop))).toEqual([]);
+    expect({ unseen, closed }).toEqual({ unseen: [], closed: true });
+    await producer.page.getByRole('tab', { name: 'Conversation' }).press('ArrowRight');
+    await producer.part('mark').first().waitFor();
   });
 
   it('tells its events, figures and files, and is deleted when that is said twice', { timeout: 60_000 }, async () => {
