@@ -294,7 +294,7 @@ describe('a live client', () => {
     const server = await serve();
     const client = connect(server);
     await client.start();
-    server.emit('session.ended', { durationMs: 1_000, directory: 'recordings/x', files: [] });
+    server.emit('session.ended', { durationMs: 1_000, directory: 'recordings/x', files: [], reason: 'host' });
     expect((await until(client, (state) => state.connection === 'ended')).finished).toEqual(finished);
   });
 });

@@ -1,4 +1,5 @@
 import type { PlaybackReport } from '../src/protocol/client-events.js';
+import type { Stamped } from '../src/protocol/server-events.js';
 import type { FinishedSession, HelloResult } from '../src/protocol/socket-types.js';
 import { systemClock, type SdkClock } from './clock.js';
 import { createMemoryStore } from './frame-store.js';
@@ -246,7 +247,9 @@ export class LiveClient implements LiveActions {
     if (event.name === 'error' && event.payload.code === 'host_taken') this.#refused(new LiveError(event.payload));
   }
 
-  #sessionEnded({ sessionId, directory, durationMs, files }: FinishedSession): void {
+  #sessionEnded({ sessionId, directory, durationMs, files, reason }: Stamped<'session.ended'>): void {
+    // The server stops; the show goes on with the next one.
+    if (reason === 'shutdown' && this.#options.role === 'host' && !this.#ending) return;
     this.#change({ type: 'finished', finished: { sessionId, directory, durationMs, files } });
     // While `end` waits for its answer, the connection is still needed.
     if (this.#ending === null) this.#hangUp();

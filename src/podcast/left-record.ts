@@ -35,11 +35,16 @@ function turnOf(events: readonly LoggedLine[]): (end: LoggedLine) => TurnRecord 
       startMs: samplesToMs(Number(end['startAt'])),
       endMs: samplesToMs(Number(end['endAt'])),
       interrupted: end['interrupted'] === true,
-      llm: String(of('llm.complete')?.['engine'] ?? 'unknown'),
-      tts: String(of('tts.complete')?.['engine'] ?? 'unknown'),
+      llm: engineIn(of('llm.complete')),
+      tts: engineIn(of('tts.complete')),
       wordTimes: String(end['wordTimes']),
       latency: latencySchema.safeParse(of('turn.latency')).data ?? null,
       ...(cost.success ? { cost: cost.data } : {}),
     };
   };
+}
+
+function engineIn(event: LoggedLine | undefined): string {
+  const engine = event?.['engine'];
+  return typeof engine === 'string' ? engine : 'unknown';
 }

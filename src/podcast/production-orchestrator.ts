@@ -6,6 +6,7 @@ import { AppError, errorMessage } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { limits } from '../limits.js';
 import { PROTOCOL_VERSION, type Hello } from '../protocol/client-events.js';
+import type { Stamped } from '../protocol/server-events.js';
 import type { FinishedSession, HelloResult } from '../protocol/socket-types.js';
 import type { SessionSocket } from '../realtime/session-socket.js';
 import type { BriefingLoader } from './briefing/briefing-loader.js';
@@ -19,7 +20,7 @@ import type { ConversationMemory } from './memory/conversation-memory.js';
 import { createMemory } from './memory/create-memory.js';
 import { Pacer } from './reply/pacer.js';
 import { SessionRegistry, type Registered } from './session-registry.js';
-import { helloResult, sameToken, tellForgotten } from './welcome.js';
+import { helloResult, sameToken, tellForgotten, tellStopping } from './welcome.js';
 import type { TurnSettings } from './turns/turn-state.js';
 
 export interface OrchestratorOptions {
@@ -36,7 +37,7 @@ export interface OrchestratorOptions {
   readonly turns?: Partial<TurnSettings>;
 }
 
-type EndReason = 'host' | 'host-absent' | 'shutdown' | 'limit';
+type EndReason = Stamped<'session.ended'>['reason'];
 
 /** Many sessions at once: seats clients, watches over absent hosts, ends everything well. */
 export class ProductionOrchestrator implements SessionDesk {
@@ -278,7 +279,8 @@ export class ProductionOrchestrator implements SessionDesk {
       const finished = await session.finishRecording(this.#process.signal);
       context.events.log({ type: 'session.end', durationMs: finished.durationMs, reason });
       context.logger.info({ reason, durationMs: finished.durationMs, files: finished.files.length }, 'session ended');
-      context.outbox.emit('session.ended', { ...finished, files: [...finished.files] });
+      if (reason === 'shutdown') tellStopping(context);
+      context.outbox.emit('session.ended', { ...finished, files: [...finished.files], reason });
       return finished;
     } catch (error) {
       context.logger.error({ error }, 'session did not end cleanly');

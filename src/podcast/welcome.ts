@@ -28,3 +28,9 @@ export function sameToken(given: string, expected: string): boolean {
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/** Not the end of the show: its files are complete, and its page goes on with it once a server is back. */
+export function tellStopping({ outbox }: CreatedSession['session']['context']): void {
+  const message = 'The server is stopping. Keep this page open: the show goes on when it is back.';
+  outbox.emit('server.ack', { level: 'warning', message });
+}

@@ -32,7 +32,13 @@ export const stampSchema = z.object({ sessionId: z.string(), seq: z.number().int
 export const SERVER_EVENTS = {
   /** The whole snapshot after a hello, afterwards only the members that changed. */
   'session.state': z.object({ state: snapshotSchema.partial() }),
-  'session.ended': z.object({ durationMs: z.number(), directory: z.string(), files: z.array(fileSchema) }),
+  /** The files are complete. After `shutdown` the show is not over: its host's page goes on once a server is back. */
+  'session.ended': z.object({
+    durationMs: z.number(),
+    directory: z.string(),
+    files: z.array(fileSchema),
+    reason: z.enum(['host', 'host-absent', 'shutdown', 'limit']),
+  }),
   /** Frames below `nextSeq` are on disk: the client may forget them. */
   'audio.ack': z.object({ nextSeq: z.number().int() }),
   /** There was no room for frames from `nextSeq` on, and now there is: send them again. */

@@ -1,9 +1,13 @@
+import { readdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { replayLog } from '../../src/podcast/turns/replay.js';
 import { endOfTurn, LiveHost } from '../support/live-host.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const LOGS = new URL('../fixtures/logs/', import.meta.url).pathname;
+const STORED = readdirSync(LOGS).filter((name) => name.endsWith('.jsonl'));
 
 let app: TestApp | undefined;
 afterEach(() => app?.close());
@@ -37,6 +41,23 @@ describe('the log of a session', () => {
       .with(altered, (lines[altered] ?? '').replace('"speaker":"guest"', '"speaker":"claude"'))
       .join('\n');
     expect(replayLog(forged).difference).toMatchObject({ line: altered + 1 });
+  });
+
+  it.each(STORED)('%s, as it was recorded, leads to the same turns today', async (name) => {
+    const { steps, difference } = replayLog(await readFile(join(LOGS, name), 'utf8'));
+    expect(difference).toBeNull();
+    expect(steps).toBeGreaterThan(10);
+  });
+
+  it('is compared to its last line: whatever decision is altered in a stored log is found there', async () => {
+    for (const name of STORED) {
+      const lines = (await readFile(join(LOGS, name), 'utf8')).split('\n');
+      const deciding = lines.flatMap((line, index) => (line.includes('"type":"start-reply"') ? [index] : []));
+      for (const index of deciding) {
+        const forged = lines.with(index, (lines[index] ?? '').replace(/("type":"start-reply","turnId":")/, '$1x'));
+        expect(replayLog(forged.join('\n')).difference).toMatchObject({ line: index + 1 });
+      }
+    }
   });
 
   it('that is none is refused in words', () => {

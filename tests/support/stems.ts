@@ -13,7 +13,8 @@ export async function readStem(directory: string, speaker: string): Promise<Int1
 export function quietNoise(length: number, seed = 1): Int16Array {
   let state = seed;
   return Int16Array.from({ length }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    // Whole-number arithmetic: in doubles the product lost its last digits, and the noise came round every 0.2 s.
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
     return (state >> 16) % 21;
   });
 }

@@ -98,6 +98,24 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
     tellFigure(`host: ${host.length} samples over two kills, 0 missing`);
   });
 
+  it('goes on as well when the server was asked to stop, its files complete meanwhile', async () => {
+    const opened = await LivePage.open({ url: server.url, microphone: quietNoise(60 * 48_000) });
+    page = opened.page;
+    const { directory } = opened.welcome.state.recording;
+    await pause(1_500);
+    expect(await server.kill('SIGTERM')).toBe(0);
+    expect(await readMetadata(directory)).toMatchObject({ state: 'finished', sync: { ok: true } });
+    expect(page.client.getState().finished).toBeNull();
+    server = await startServerProcess(env);
+    await page.until(() => page?.client.getState().connection === 'live', 'the session to go on');
+    await page.client.say('Guest, what do you think?');
+    await page.heard('turn-0001', 500);
+    page.host.stop();
+    await page.client.end();
+    expect(firstDifference(await readStem(directory, 'you'), page.sent)).toBe(-1);
+    expect(await readMetadata(directory)).toMatchObject({ state: 'finished', missing: [], sync: { ok: true } });
+  });
+
   it('lets nobody else go on with it, and nobody with a session that was ended', async () => {
     const opened = await LivePage.open({ url: server.url, microphone: quietNoise(30 * 48_000) });
     page = opened.page;
