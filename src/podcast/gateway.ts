@@ -5,6 +5,8 @@ import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import {
   audioChunkSchema,
+  type AudioChunkHeader,
+  plainAudioHeader,
   CLIENT_EVENTS,
   type ClientEventName,
   type ClientPayload,
@@ -61,14 +63,13 @@ export class Gateway {
       const { session } = this.#requireSeat('host').registered;
       if (!this.#budget.take()) return this.#flooded('Audio arrives');
       const [header, bytes] = args;
-      const checked = audioChunkSchema.safeParse(header);
-      if (!checked.success) throw invalid('audio.chunk', checked.error);
+      const chunk = plainAudioHeader(header) ?? checkedHeader(header);
       if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
         throw new AppError('audio_rejected', 'audio.chunk carries no audio.', {
           details: { field: 'pcm', expected: 'binary s16le' },
         });
       }
-      session.pushAudio(checked.data, pcmFromBytes(bytes));
+      session.pushAudio(chunk, pcmFromBytes(bytes));
     } catch (error) {
       this.#refuseQuietly(error);
     }
@@ -167,6 +168,12 @@ const HANDLERS: Handlers = {
   'recording.stop': ({ registered }) => registered.session.finishRecording(),
   'session.end': (seat, _payload, desk) => desk.end(seat),
 };
+
+function checkedHeader(header: unknown): AudioChunkHeader {
+  const checked = audioChunkSchema.safeParse(header);
+  if (!checked.success) throw invalid('audio.chunk', checked.error);
+  return checked.data;
+}
 
 function isClientEvent(event: string): event is ClientEventName {
   return Object.hasOwn(CLIENT_EVENTS, event);
