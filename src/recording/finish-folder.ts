@@ -50,6 +50,8 @@ export async function finishFolder(options: {
 }
 
 async function writeCaptions(directory: string): Promise<void> {
+  // A producer has corrected them since; what is missing here is something else.
+  if ((await readdir(directory)).includes('edits.jsonl')) return;
   const cues = await readCaptions(join(directory, 'captions.jsonl'));
   const tracks = groupByTrack(cues);
   await writeFile(join(directory, 'session.vtt'), toVtt(cues));
