@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Finding } from './doctor-table.js';
 
 const run = promisify(execFile);
-const LOCAL_PATIENCE_MS = 300;
+const LOCAL_PATIENCE_MS = 2_000;
 
 /** What the machine has that a producer may want. */
 export async function checkMachine(): Promise<Finding[]> {
