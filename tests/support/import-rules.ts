@@ -31,6 +31,7 @@ const PODCAST_ROOMS: Readonly<Record<string, readonly string[]>> = {
   spoken: [],
   briefing: ['spoken'],
   reply: ['spoken'],
+  memory: [],
 };
 
 /** Files at the root of `src` that any folder may use; `app`, `main` and `config` are imported by nobody below them. */
