@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BYTES_PER_SAMPLE, SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
 import { HOST_ID } from '../protocol/live-session.js';
@@ -42,6 +42,7 @@ export async function finishFolder(options: {
   const missing = missingSpans(await readLedger(join(directory, `${HOST_ID}.ledger.jsonl`)), samples)
     .filter((span) => span.n >= (span.at + span.n === samples ? TAIL_SAMPLES : GAP_SAMPLES))
     .map((span) => ({ startMs: samplesToMs(span.at), durationMs: samplesToMs(span.n) }));
+  await removeCopies(directory);
   const facts = async () => ({ samples, sync, missing, files: await listFiles(directory) });
   await writeMetadata(directory, options.metadata(await facts()));
   await deriveOpus(directory, stems, options.signal);
@@ -76,6 +77,12 @@ async function syncCheck(directory: string, stems: readonly string[], samples: n
   const deviations = tracks.map((track) => Math.abs(track.samples - samples));
   const maxDeviationSamples = Math.max(0, ...deviations);
   return { tracks, maxDeviationSamples, ok: maxDeviationSamples === 0 };
+}
+
+/** A session that went on has copies of what it was before: left there, they would pass for copies of the whole. */
+async function removeCopies(directory: string): Promise<void> {
+  const copies = (await readdir(directory)).filter((name) => /\.webm(\.partial)?$/.test(name));
+  for (const name of copies) await rm(join(directory, name), { force: true });
 }
 
 async function deriveOpus(directory: string, stems: readonly string[], signal: AbortSignal): Promise<void> {

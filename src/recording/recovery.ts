@@ -5,6 +5,7 @@ import type { FolderClaims } from './folder-claims.js';
 import { BYTES_PER_SAMPLE, samplesToMs } from '../protocol/audio-format.js';
 import { WAV_HEADER_BYTES, wavHeader } from '../audio/wav.js';
 import { finishFolder } from './finish-folder.js';
+import { restoreCaptions } from './restore-captions.js';
 import { readMetadata, type SessionMetadata } from './session-metadata.js';
 
 export interface Recovered {
@@ -69,6 +70,7 @@ export async function repairFolder(directory: string, signal: AbortSignal): Prom
   if (metadata.state === 'finished' && !missingOpus) return null;
   const died = metadata.state === 'recording';
   const samples = await repairStems(directory, stems);
+  if (died) await restoreCaptions(directory, metadata);
   await finishFolder({
     directory,
     samples,
