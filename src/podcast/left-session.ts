@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path';
 import { AppError } from '../core/errors.js';
 import { HOST_ID, type Line } from '../protocol/live-session.js';
 import { readCaptions, readMetadata, readTrackPlace, type SessionMetadata, type TrackCue } from '../recording/index.js';
+import { type CutTurn, readCutTurn, readTurnCount } from './left-cut.js';
 import { type LoggedLine, recordFromLog } from './left-record.js';
-import { heardText } from './reply/heard-text.js';
-import type { SpokenPiece } from './reply/speech-buffer.js';
 import { lastTurnState } from './turns/replay.js';
 import { resting } from './turns/resting.js';
 import type { TurnMachineState } from './turns/turn-state.js';
@@ -24,14 +23,8 @@ export interface LeftSession {
   /** The host's frame that is wanted next, and where the host's clock goes on. */
   readonly host: { readonly seq: number; readonly at: number };
   readonly logLines: number;
-}
-
-export interface CutTurn {
-  readonly turnId: string;
-  readonly speaker: string;
-  readonly text: string;
-  readonly startAt: number;
-  readonly endAt: number;
+  /** False when it was killed before its log had its first line. */
+  readonly begun: boolean;
 }
 
 export interface LeftPlaces {
@@ -40,6 +33,8 @@ export interface LeftPlaces {
   /** A session that was left for longer is over. */
   readonly leftMsMax: number;
   readonly nowEpochMs: number;
+  /** The turn machine at the beginning of a show. */
+  readonly firstTurns: (briefing: string) => Promise<TurnMachineState>;
 }
 
 const SESSION_ID = /^ses_[0-9a-z]{1,40}$/;
@@ -62,7 +57,7 @@ export function folderOf({ recordingsDir }: Pick<LeftPlaces, 'recordingsDir'>, s
  */
 export async function readLeftSession(
   places: LeftPlaces,
-  { sessionId, token }: { sessionId: string; token: string },
+  { sessionId, token, speech }: { sessionId: string; token: string; speech?: { turnId: string } | undefined },
 ): Promise<LeftSession> {
   const directory = folderOf(places, sessionId);
   const metadata = await readMetadata(directory).catch(() => {
@@ -75,17 +70,23 @@ export async function readLeftSession(
   }
   const log = await readFile(join(places.logsDir, `${sessionId}.jsonl`), 'utf8').catch(() => '');
   const events = log.split('\n').flatMap(parseEvent);
-  const state = wasLeft(events, places) ? lastTurnState(log) : null;
-  if (state === null) throw notLeft();
+  if (!wasLeft(events, metadata, places)) throw notLeft();
+  const state = lastTurnState(log) ?? (await places.firstTurns(metadata.briefing));
+  const speakers = metadata.cast.map(({ id }) => id);
+  const captions = await readCaptions(join(directory, 'captions.jsonl'));
   return {
     sessionId,
     token,
     metadata: recordFromLog(metadata, events),
-    turns: resting(state),
-    lines: (await readCaptions(join(directory, 'captions.jsonl'))).map(lineOf),
-    cut: await cutTurn(directory, events),
+    turns: {
+      ...resting(state),
+      turns: await readTurnCount(directory, { logged: state.turns, speakers, told: speech?.turnId }),
+    },
+    lines: captions.map(lineOf),
+    cut: await readCutTurn(directory, events, captions),
     host: await readTrackPlace(join(directory, `${HOST_ID}.ledger.jsonl`)),
     logLines: events.length,
+    begun: events.some(({ type }) => type === 'session.start'),
   };
 }
 
@@ -109,32 +110,19 @@ function parseEvent(line: string): LoggedLine[] {
   }
 }
 
-function wasLeft(events: readonly LoggedLine[], { leftMsMax, nowEpochMs }: LeftPlaces): boolean {
-  const last = events.at(-1);
+function wasLeft(
+  events: readonly LoggedLine[],
+  { startedAt, state, recovered }: SessionMetadata,
+  { leftMsMax, nowEpochMs }: LeftPlaces,
+): boolean {
   const end = events.findLast(({ type }) => type === 'session.end' || type === 'session.resume');
   const ended = end?.type === 'session.end' && !UNWANTED_ENDS.has(String(end['reason']));
-  return last !== undefined && !ended && nowEpochMs - last.timestamp < leftMsMax;
+  // Without a line in its log it was either killed at once, or its log is gone and it may have ended.
+  if (ended || (events.length === 0 && state === 'finished' && !recovered)) return false;
+  return nowEpochMs - (events.at(-1)?.timestamp ?? Date.parse(startedAt)) < leftMsMax;
 }
 
 function lineOf({ track, text, startAt, endAt, interrupted }: TrackCue, index: number): Line {
   const turnId = `before-${String(index + 1).padStart(4, '0')}`;
   return { turnId, speaker: track, text, startAt, endAt, interrupted };
-}
-
-/** The turn that had begun and not ended: its words up to where its track goes. */
-async function cutTurn(directory: string, events: readonly LoggedLine[]): Promise<CutTurn | null> {
-  const begun = events.findLast(({ type }) => type === 'turn.start');
-  const turnId = begun?.['turnId'];
-  const speaker = begun?.['speaker'];
-  if (typeof turnId !== 'string' || typeof speaker !== 'string') return null;
-  if (events.some((event) => event.type === 'turn.end' && event['turnId'] === turnId)) return null;
-  const { heard, at } = await readTrackPlace(join(directory, `${speaker}.ledger.jsonl`), turnId);
-  const pieces = events.flatMap((event) =>
-    event.type === 'tts.complete' && event['turnId'] === turnId ? [pieceOf(event)] : [],
-  );
-  return { turnId, speaker, text: heardText(pieces, heard).text, startAt: Math.max(0, at - heard), endAt: at };
-}
-
-function pieceOf(event: LoggedLine): SpokenPiece {
-  return { text: String(event['text']), words: event['words'] as SpokenPiece['words'], timing: 'proportional' };
 }

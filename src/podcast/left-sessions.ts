@@ -5,6 +5,7 @@ import { type FolderClaims, repairFolder } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
 import type { BriefingLoader } from './briefing/briefing-loader.js';
 import type { CreatedSession, SessionSettings } from './create-session.js';
+import { firstTurns } from './left-beginning.js';
 import { folderOf, readLeftSession } from './left-session.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
 import { leftConversation } from './take-up.js';
@@ -40,9 +41,10 @@ export class LeftSessions {
 
   async #open(hello: Hello, asked: Asked): Promise<CreatedSession> {
     const { options } = this;
-    const { recordingsDir, logsDir, claims, memory } = options;
+    const { recordingsDir, logsDir, claims, memory, briefings } = options;
     const nowEpochMs = options.clock.epochMs();
-    const places = { recordingsDir, logsDir, leftMsMax: limits.hostAbsenceMs, nowEpochMs };
+    const beginning = async (id: string) => firstTurns(await briefings.load(id));
+    const places = { recordingsDir, logsDir, leftMsMax: limits.hostAbsenceMs, nowEpochMs, firstTurns: beginning };
     // Read before anything is touched: whoever may not go on with it must not set off a repair either.
     await readLeftSession(places, asked);
     const directory = folderOf(places, asked.sessionId);
@@ -50,7 +52,7 @@ export class LeftSessions {
     try {
       await repairFolder(directory, AbortSignal.abort());
       const left = await readLeftSession(places, asked);
-      const briefing = await options.briefings.load(left.metadata.briefing);
+      const briefing = await briefings.load(left.metadata.briefing);
       const earlier = await leftConversation(left, { memory, nowEpochMs });
       return await options.create(briefing, { record: true, headphones: hello.headphones ?? false, earlier, left });
     } catch (error) {

@@ -100,14 +100,20 @@ function parseLine(line: string): unknown {
   }
 }
 
-/**
- * Where a track ends, by its ledger: of the host's the frame that is wanted next and the sample after the ones before it,
- * of a turn how many of its samples were heard, and the sample after the last of them.
- */
-export async function readTrackPlace(
-  path: string,
-  turnId?: string,
-): Promise<{ readonly seq: number; readonly at: number; readonly heard: number }> {
+/** Where a track ends, by its ledger. */
+export interface TrackPlace {
+  /** Of the host's: the frame that is wanted next. */
+  readonly seq: number;
+  /** The sample after the frames before it; of a turn, after its last sample. */
+  readonly at: number;
+  /** How many samples of the turn were heard. */
+  readonly heard: number;
+  /** Every turn that is on the track. */
+  readonly turnIds: readonly string[];
+}
+
+/** Reads the place of the host's track, or of one turn on a speaker's. */
+export async function readTrackPlace(path: string, turnId?: string): Promise<TrackPlace> {
   let place = { seq: 0, at: 0, heard: 0 };
   const entries = await readLedger(path);
   for (const entry of entries.toSorted((a, b) => ('seq' in a ? a.seq : a.at) - ('seq' in b ? b.seq : b.at))) {
@@ -118,7 +124,8 @@ export async function readTrackPlace(
       place = { ...place, seq: entry.to + 1, at: end };
     }
   }
-  return place;
+  const turnIds = entries.flatMap((entry) => ('turnId' in entry ? [entry.turnId] : []));
+  return { ...place, turnIds: [...new Set(turnIds)] };
 }
 
 export interface Span {

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { readTrackPlace, type TrackCue } from '../recording/index.js';
+import type { LoggedLine } from './left-record.js';
+import { heardText } from './reply/heard-text.js';
+import type { SpokenPiece } from './reply/speech-buffer.js';
+
+/** A turn that had begun and of which the log has no end. */
+export interface CutTurn {
+  readonly turnId: string;
+  readonly speaker: string;
+  readonly text: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly interrupted: boolean;
+  /** Its caption was written before the kill: it had ended, and only the log does not say so. */
+  readonly captioned: boolean;
+}
+
+/** What is known to have been heard of it: its words up to where its track goes. */
+export async function readCutTurn(
+  directory: string,
+  events: readonly LoggedLine[],
+  captions: readonly TrackCue[],
+): Promise<CutTurn | null> {
+  const begun = events.findLast(({ type }) => type === 'turn.start');
+  const turnId = begun?.['turnId'];
+  const speaker = begun?.['speaker'];
+  if (typeof turnId !== 'string' || typeof speaker !== 'string') return null;
+  if (events.some((event) => event.type === 'turn.end' && event['turnId'] === turnId)) return null;
+  const { heard, at } = await readTrackPlace(join(directory, `${speaker}.ledger.jsonl`), turnId);
+  const from = Math.max(0, at - heard);
+  const caption = captions.findLast((cue) => cue.track === speaker && cue.startAt < at && cue.endAt > from);
+  if (caption) {
+    const { text, startAt, endAt, interrupted } = caption;
+    return { turnId, speaker, text, startAt, endAt, interrupted, captioned: true };
+  }
+  const pieces = events.filter((event) => event.type === 'tts.complete' && event['turnId'] === turnId).map(pieceOf);
+  const { text } = heardText(pieces, heard);
+  return { turnId, speaker, text, startAt: from, endAt: at, interrupted: true, captioned: false };
+}
+
+/**
+ * The number of the last turn, the log's or one that only the tracks and the page know: the log is written a quarter of
+ * a second late, and a page passes over a turn whose number it has had.
+ */
+export async function readTurnCount(
+  directory: string,
+  { logged, speakers, told }: { logged: number; speakers: readonly string[]; told: string | undefined },
+): Promise<number> {
+  const tracks = await Promise.all(
+    speakers.map((speaker) => readTrackPlace(join(directory, `${speaker}.ledger.jsonl`))),
+  );
+  const ids = tracks.flatMap(({ turnIds }) => turnIds);
+  return Math.max(logged, ...[...ids, told ?? ''].map(numberOf));
+}
+
+function numberOf(turnId: string): number {
+  const digits = /^turn-(\d{1,9})$/.exec(turnId)?.[1];
+  return digits === undefined ? 0 : Number(digits);
+}
+
+function pieceOf(event: LoggedLine): SpokenPiece {
+  return { text: String(event['text']), words: event['words'] as SpokenPiece['words'], timing: 'proportional' };
+}
