@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readMetadata } from '../../../src/recording/session-metadata.js';
+import { checkEpisode } from './check-episode.js';
+import { type TurnSound, turnSounds } from './check-speech.js';
+import type { KilledSession } from './random-kills.js';
+
+const PATIENCE_MS = 60_000;
+
+/** A session with what is wrong with its episode, and with how much of each turn is on its track. */
+export interface KilledEpisode extends KilledSession {
+  readonly faults: readonly string[];
+  readonly sounds: readonly TurnSound[];
+}
+
+/** Waits until the service has repaired every folder, then looks at what the sessions left. */
+export async function settledEpisodes(sessions: readonly KilledSession[]): Promise<KilledEpisode[]> {
+  const untilMs = performance.now() + PATIENCE_MS;
+  for (const { directory } of sessions)
+    while (!(await isComplete(directory)) && performance.now() < untilMs) await delay(100);
+  const episodes: KilledEpisode[] = [];
+  for (const session of sessions) {
+    const lost = session.kills
+      .filter((kill) => kill.lost > 0)
+      .map((kill) => `${kill.lost} acknowledged samples were lost`);
+    const faults = [...lost, ...refusal(session), ...(await checkEpisode({ ...session, recovered: false }))];
+    episodes.push({ ...session, faults, sounds: await turnSounds(session.directory, session.page) });
+  }
+  return episodes;
+}
+
+/** A session is refused only once it is over. */
+function refusal({ refused, kills }: KilledSession): string[] {
+  return refused === null || kills.at(-1)?.moment === 'ending' ? [] : [`the page was refused: ${refused}`];
+}
+
+async function isComplete(directory: string): Promise<boolean> {
+  const names = await readdir(directory);
+  const { state } = await readMetadata(directory);
+  const stems = names.filter((name) => name.endsWith('.wav'));
+  return state === 'finished' && stems.every((name) => names.includes(name.replace(/\.wav$/, '.webm')));
+}
+
+export function summary(episodes: readonly KilledEpisode[]): string[] {
+  const kills = episodes.flatMap((episode) => episode.kills);
+  const backMs = kills.flatMap((kill) => kill.backMs ?? []).toSorted((a, b) => a - b);
+  const unkept = episodes
+    .flatMap(({ sounds }) => sounds.map(({ played, kept }) => Math.max(0, played - kept) / 48))
+    .filter((ms) => ms > 0)
+    .toSorted((a, b) => a - b);
+  return [
+    `${kills.length} kills of ${episodes.length} sessions, ${backMs.length} times live again`,
+    `acknowledged samples lost: ${kills.reduce((sum, { lost }) => sum + lost, 0)}`,
+    `live again after ${spread(backMs)}`,
+    `AI speech played and not on its track, in ${unkept.length} turns: ${spread(unkept)}`,
+    ...episodes.flatMap(({ sessionId, faults, kills: own }) =>
+      faults.map((fault) => `${sessionId} (${own.map(({ moment }) => moment).join(', ')}): ${fault}`),
+    ),
+  ];
+}
+
+function spread(sortedMs: readonly number[]): string {
+  const at = (share: number) => (sortedMs[Math.floor((sortedMs.length - 1) * share)] ?? 0).toFixed(0);
+  return `${at(0.5)} ms median, ${at(0.95)} ms p95, ${at(1)} ms worst`;
+}
