@@ -14,6 +14,7 @@ export function printConfig(config: Config): string {
     ['TTS Provider', providerName(config, config.adapters.tts)],
     ['Co-host Provider', providerName(config, config.adapters.cohost)],
     ['Guest Provider', providerName(config, config.adapters.guest)],
+    ['Replies on Trial', config.speculation ? 'on' : 'off'],
     ['Memory Store', config.memory.store],
     ['Recording Dir', config.directories.recordings],
     ['Briefings Dir', config.directories.briefings],

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** A prefixed random id, e.g. `ses_7k2m9…`: 80 bits in Crockford's base 32, safe in file names and URLs. */
-export function newId(prefix: 'ses' | 'trn' | 'req' | 'mrk' | 'exp'): string {
+export function newId(prefix: 'ses' | 'trn' | 'req' | 'mrk' | 'exp' | 'rev' | 'tak'): string {
   return `${prefix}_${randomText(16)}`;
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { basename } from 'node:path';
 
 /**
@@ -7,10 +7,12 @@ import { basename } from 'node:path';
  * there is nothing to set, and every call answers false.
  */
 
+const LOWEST = 19;
+
 /** What `putMainThreadFirst` is given: helpers still get a third of a core that everybody wants. */
 export const HELPERS_NICE = 5;
 
-/** Calls the thread it is called on back behind the main one: `nice` 1 (a little) to 19 (only when nobody else wants to run). */
+/** Puts the thread it is called on behind the main one by `nice`: 1 (a little) to 19 (only when nobody else wants to run). */
 export function yieldToMainThread(nice: number): boolean {
   return lower(() => [Number(basename(readlinkSync('/proc/thread-self')))], nice);
 }
@@ -28,7 +30,8 @@ export function putMainThreadFirst(nice: number): boolean {
 function lower(threads: () => readonly number[], nice: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    for (const id of threads()) setPriority(id, nice);
+    const main = getPriority(process.pid);
+    for (const id of threads()) setPriority(id, Math.min(LOWEST, main + nice));
     return true;
   } catch {
     return false; // a container without /proc, or one that forbids it: everything works, only less evenly

@@ -1,18 +1,28 @@
+import { AbortReason, childAbort, type ChildAbort } from '../core/abort.js';
+
 /** Who works on a session's folder: its repair, or the session itself, which goes on. Never both. */
 export class FolderClaims {
-  readonly #work = new Map<string, { readonly done: Promise<unknown>; readonly abort: AbortController }>();
+  readonly #work = new Map<string, { readonly done: Promise<unknown>; readonly abort: ChildAbort }>();
   readonly #live = new Set<string>();
 
-  /** Runs `work` when nothing else works on the folder; null when a session is live there. `signal` asks it to be quick. */
-  async repair<T>(directory: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+  /**
+   * Runs `work` when nothing else works on the folder; null when a session is live there. What `work` is given aborts with
+   * `signal`, or when a session wants the folder.
+   */
+  async repair<T>(
+    directory: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | null> {
     await this.#settled(directory);
     if (this.#live.has(directory)) return null;
-    const abort = new AbortController();
+    const abort = childAbort(signal);
     const done = work(abort.signal);
     this.#work.set(directory, { done, abort });
     try {
       return await done;
     } finally {
+      abort.dispose();
       this.#work.delete(directory);
     }
   }
@@ -20,7 +30,7 @@ export class FolderClaims {
   /** Takes the folder for a session; a repair that is under way hurries to an end first. */
   async take(directory: string): Promise<void> {
     this.#live.add(directory);
-    this.#work.get(directory)?.abort.abort();
+    this.#work.get(directory)?.abort.abort(new AbortReason('superseded'));
     await this.#settled(directory);
   }
 

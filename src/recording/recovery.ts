@@ -33,9 +33,7 @@ export async function recoverRecordings(
   for (const directory of folders) {
     if (options.signal.aborted) break;
     try {
-      const result = await claims.repair(directory, (hurry) =>
-        repairFolder(directory, AbortSignal.any([signal, hurry])),
-      );
+      const result = await claims.repair(directory, signal, (hurry) => repairFolder(directory, hurry));
       if (!result) continue;
       recovered.push(result);
       options.logger.warn({ directory, durationMs: result.durationMs }, 'recording recovered');
