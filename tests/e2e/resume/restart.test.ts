@@ -53,7 +53,7 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
     page = opened.page;
     const { sessionId, state } = opened.welcome;
     await page.client.say('Guest, what do you think?');
-    await page.heard('turn-0001', 1_000);
+    await page.heard('turn-0001', 1_500);
     await page.client.addMarker('before');
     await pause(400);
     await killAndStartAgain(page);
@@ -63,7 +63,7 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
       'guest cut',
     ]);
     await page.client.say('Claude, and you?');
-    await page.heard('turn-0002', 800);
+    await page.heard('turn-0002', 2_000);
     await killAndStartAgain(page);
     await page.client.say('Guest, once more.');
     const ended = await page.next('turn.end', ({ line }) => line.turnId === 'turn-0003');
