@@ -13,6 +13,7 @@ import { closeServer, listen } from './http/listen.js';
 import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
 import { limits } from './limits.js';
+import { lineVoiceSource } from './line-voice-source.js';
 import { type AdapterHealth, healthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
 import {
@@ -124,7 +125,8 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const common = { clock, logger, factory, briefings, memory, claims };
   const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, turns });
   const notesFor = showNotesSource(factory, briefings);
-  const recordings = createRecordings({ recordingsDir, logsDir, clock, logger, notesFor });
+  const voiceLine = lineVoiceSource(factory, briefings, clock);
+  const recordings = createRecordings({ recordingsDir, logsDir, clock, logger, notesFor, voiceLine });
   return { logger, factory, briefings, memory, claims, redis, orchestrator, recordings };
 }
 

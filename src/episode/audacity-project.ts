@@ -7,7 +7,7 @@ import type { Episode } from './episode.js';
  * https://manual.audacityteam.org/man/importing_audio.html#lof
  */
 export function audacityFiles(episode: Pick<Episode, 'speakers'>): string {
-  const files = episode.speakers.map(({ id }) => `file "../${id}.wav" offset 0\n`);
+  const files = episode.speakers.map(({ stem }) => `file "../${stem}" offset 0\n`);
   return `window\n${files.join('')}`;
 }
 

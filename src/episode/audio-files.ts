@@ -43,7 +43,7 @@ export function mixEpisode(
   const apart = heard.filter(({ kind, speaks }) => kind === 'ai' && speaks);
   const stems = heard.map((speaker) => ({
     speaker: speaker.id,
-    path: join(episode.folder, `${speaker.id}.wav`),
+    path: join(episode.folder, speaker.stem),
     trimDb: speaker.gainDb + (options.gainsDb?.[speaker.id] ?? 0),
     pan: apart.length < 2 ? 0 : (PANS[apart.indexOf(speaker) % PANS.length] ?? 0),
     levelled: speaker.speaks,

@@ -6,6 +6,8 @@ import { runWorker, type RunOptions } from './run-worker.js';
 export interface BundleOptions {
   readonly folder: string;
   readonly sessionId: string;
+  /** Where each speaker's stem lies in the folder: an edited one goes beside the recorded one. */
+  readonly stems: readonly string[];
   /** What the export has made: names, and where they lie now. */
   readonly made: readonly { readonly name: string; readonly path: string }[];
   readonly outPath: string;
@@ -22,9 +24,10 @@ const TEXT_LEVEL = 6;
  * session's folder, so that the projects in it find their stems. Streamed, in a worker thread of low priority.
  */
 export async function bundleEpisode(options: BundleOptions, run: RunOptions): Promise<void> {
-  const { folder, sessionId, made, outPath } = options;
+  const { folder, sessionId, stems: heard, made, outPath } = options;
   const recorded = (await listFiles(folder)).filter(({ kind }) => ['stem', 'captions', 'metadata'].includes(kind));
-  const stems = recorded.map(({ name }) => ({
+  const names = new Set([...recorded.map(({ name }) => name), ...heard]);
+  const stems = [...names].map((name) => ({
     name: `${sessionId}/${name}`,
     path: join(folder, name),
     level: extname(name) === '.wav' ? STEM_LEVEL : TEXT_LEVEL,

@@ -7,6 +7,7 @@ import { speakerIdSchema } from '../protocol/live-session.js';
 import { readCaptions, readMetadata, type SessionMetadata, type TrackCue } from '../recording/index.js';
 import type { Edits } from './edits.js';
 import { raisedPoints } from './raised-points.js';
+import { shiftedPlace } from './time-shift.js';
 import { type TimedWord, wordsOf } from './words.js';
 
 export interface EpisodeSpeaker {
@@ -21,6 +22,8 @@ export interface EpisodeSpeaker {
   readonly muted: boolean;
   /** Has a line in the episode. */
   readonly speaks: boolean;
+  /** Seen from the recording's folder. */
+  readonly stem: string;
 }
 
 export interface EpisodeCue {
@@ -62,16 +65,17 @@ export interface Episode {
  */
 export async function readEpisode(folder: string, edits: Edits = {}): Promise<Episode> {
   const metadata = await metadataOf(folder);
-  const { samples } = metadata;
-  if (metadata.state !== 'finished' || samples === null) {
+  if (metadata.state !== 'finished' || metadata.samples === null) {
     const how = 'end it, or start the server once so that it repairs what a crash left';
     throw new AppError('recording_running', `The session ${metadata.sessionId} is not finished: ${how}.`);
   }
+  const samples = edits.samples ?? metadata.samples;
   const trim = trimOf(samples, edits);
   const recorded = edits.cues ?? (await readCaptions(join(folder, 'captions.jsonl')));
   const speakers = speakersOf(metadata, { edits, cues: recorded, trim });
   await requireStems(folder, speakers);
   const points = await raisedPoints(join(folder, 'events.jsonl'), metadata.turns);
+  const moved = points.map((point) => ({ ...point, at: shiftedPlace(point.at, edits.shifts ?? []) }));
   return {
     folder,
     sessionId: metadata.sessionId,
@@ -83,7 +87,7 @@ export async function readEpisode(folder: string, edits: Edits = {}): Promise<Ep
     samples: trim.endAt - trim.startAt,
     speakers,
     cues: cuesOf(recorded, speakers, trim),
-    places: placesOf(metadata, edits, points).flatMap((place) => within(place, trim)),
+    places: placesOf(metadata, edits, moved).flatMap((place) => within(place, trim)),
   };
 }
 
@@ -128,14 +132,14 @@ function speakersOf(
     gainDb: edits.levels?.[id]?.gainDb ?? 0,
     muted: edits.levels?.[id]?.muted ?? false,
     speaks: inEpisode.some((cue) => trackOf(cue) === id),
+    stem: edits.stems?.[id] ?? `${id}.wav`,
   }));
 }
 
 async function requireStems(folder: string, speakers: readonly EpisodeSpeaker[]): Promise<void> {
-  for (const { id } of speakers) {
-    const found = await stat(join(folder, `${id}.wav`)).catch(() => undefined);
-    if (found?.isFile() !== true)
-      throw new AppError('recording_damaged', `The track ${id}.wav is missing in ${folder}.`);
+  for (const { stem } of speakers) {
+    const found = await stat(join(folder, stem)).catch(() => undefined);
+    if (found?.isFile() !== true) throw new AppError('recording_damaged', `The track ${stem} is missing in ${folder}.`);
   }
 }
 

@@ -152,7 +152,8 @@ class ExportJob {
     const manifest = { name: MANIFEST, path: join(work, MANIFEST) };
     await writeFile(manifest.path, manifestOf(episode, { ...result, files: listed }));
     if (zip !== undefined) {
-      const files = { folder: episode.folder, sessionId: episode.sessionId, made: [...packed, manifest] };
+      const { folder, sessionId, speakers } = episode;
+      const files = { folder, sessionId, stems: speakers.map(({ stem }) => stem), made: [...packed, manifest] };
       const onProgress = (done: number) => progress.report('zip', done);
       await this.#step(() => bundleEpisode({ ...files, outPath: zip.path }, { signal, onProgress }));
     }

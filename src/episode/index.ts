@@ -4,3 +4,4 @@ export type { EpisodeExport, ExportedFile, ExportOptions, ExportRun } from './ex
 export type { ExportProgress } from './export-progress.js';
 export { FORMATS, type Format, parseFormats } from './formats.js';
 export type { EpisodeBriefing } from './show-notes.js';
+export { shiftedPlace, shiftPlace, type TimeShift } from './time-shift.js';

@@ -10,9 +10,9 @@ import type { StemLevel } from './mix-work.js';
  * Format: plain text as Reaper itself saves it (https://github.com/ReaTeam/Doc/blob/master/State%20Chunk%20Definitions).
  */
 export function reaperProject(episode: Episode, chapters: readonly Chapter[], levels: readonly StemLevel[]): string {
-  const tracks = episode.speakers.map(({ id, name, muted }) => {
+  const tracks = episode.speakers.map(({ id, name, muted, stem }) => {
     const level = levels.find(({ speaker }) => speaker === id) ?? { gainDb: 0, pan: 0 };
-    return trackOf(episode, { id, name, muted, gainDb: level.gainDb, pan: level.pan });
+    return trackOf(episode, { id, stem, name, muted, gainDb: level.gainDb, pan: level.pan });
   });
   const lines = [
     '<REAPER_PROJECT 0.1 "6.0" 1',
@@ -35,13 +35,14 @@ function markersOf({ places }: Episode, chapters: readonly Chapter[]): string[] 
 
 interface Track {
   readonly id: string;
+  readonly stem: string;
   readonly name: string;
   readonly muted: boolean;
   readonly gainDb: number;
   readonly pan: number;
 }
 
-function trackOf({ samples, trim }: Episode, { id, name, muted, gainDb, pan }: Track): string[] {
+function trackOf({ samples, trim }: Episode, { id, stem, name, muted, gainDb, pan }: Track): string[] {
   return [
     '<TRACK',
     `  NAME ${quoted(name)}`,
@@ -55,7 +56,7 @@ function trackOf({ samples, trim }: Episode, { id, name, muted, gainDb, pan }: T
     `    SOFFS ${seconds(trim.startAt)}`,
     `    NAME ${quoted(`${id}.wav`)}`,
     '    <SOURCE WAVE',
-    `      FILE ${quoted(`../${id}.wav`)}`,
+    `      FILE ${quoted(`../${stem}`)}`,
     '    >',
     '  >',
     '>',

@@ -15,6 +15,7 @@ const person = (id: string, name: string, kind: 'host' | 'ai'): EpisodeSpeaker =
   gainDb: 0,
   muted: false,
   speaks: true,
+  stem: `${id}.wav`,
 });
 const ada = person('you', 'Ada', 'host');
 const claude = person('claude', 'Claude', 'ai');

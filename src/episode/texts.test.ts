@@ -14,7 +14,7 @@ const MINUTE = 60 * SECOND;
 
 function speaker(id: string, name = id): EpisodeSpeaker {
   const kind = id === 'you' ? 'host' : 'ai';
-  return { id, name, kind, role: kind, rehearsal: false, gainDb: 0, muted: false, speaks: true };
+  return { id, name, kind, role: kind, rehearsal: false, gainDb: 0, muted: false, speaks: true, stem: `${id}.wav` };
 }
 
 interface Said {

@@ -5,3 +5,4 @@ export { ProductionOrchestrator } from './production-orchestrator.js';
 export { podcastRoutes } from './routes.js';
 export type { TurnSettings } from './turns/turn-state.js';
 export { type ReplayResult, replayLog } from './turns/replay.js';
+export { speakLine } from './reply/speak-line.js';

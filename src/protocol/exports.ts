@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobSchema } from './jobs.js';
 
 /** An episode being made of a recording: asked for, followed, fetched. */
 
@@ -13,17 +14,8 @@ export const exportRequestSchema = z.object({
 
 export const exportedFileSchema = z.object({ name: z.string(), bytes: z.number().int(), format: z.string() });
 
-export const exportJobSchema = z.object({
-  id: z.string(),
-  recording: z.string(),
-  /** Exports of a process follow each other: one that runs at 0 may be waiting. */
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  startedAt: z.string(),
-  /** 0–1, never falling; `step` says what is being done. */
-  done: z.number(),
-  step: z.string(),
-  /** Why it failed. */
-  problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+/** Exports of a process follow each other. */
+export const exportJobSchema = jobSchema.extend({
   files: z.array(exportedFileSchema),
   /** Integrated loudness and true peak of the mix, as measured; null before, or without sound. */
   loudness: z.object({ lufs: z.number().nullable(), truePeakDbtp: z.number().nullable() }).nullable(),

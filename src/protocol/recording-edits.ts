@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sampleSchema, speakerIdSchema } from './live-session.js';
+import { revoiceModeSchema, takeIdSchema } from './revoice.js';
 
 /** What a producer changes. A recording itself is never touched: changes are a list beside it, and can be taken back. */
 
@@ -15,7 +16,7 @@ export const markSchema = z.object({ id: z.string(), kind: markKindSchema, at: s
 /** How loud a stem is in the episode. */
 export const levelSchema = z.object({ gainDb: z.number().min(-36).max(12), muted: z.boolean() });
 
-export const editSchema = z.discriminatedUnion('kind', [
+const REQUESTED = [
   z.object({ kind: z.literal('title'), title: z.string().trim().min(1).max(120) }),
   z.object({ kind: z.literal('name'), speaker: speakerIdSchema, name }),
   /** An empty text takes the line out of captions and transcripts. */
@@ -28,9 +29,33 @@ export const editSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trim'), startAt: sampleSchema, endAt: sampleSchema }),
   /** Takes back the latest edit that still holds. */
   z.object({ kind: z.literal('undo') }),
-]);
+] as const;
 
-export const patchSchema = z.object({ edits: z.array(editSchema).min(1).max(100) });
+/** A line of an AI speaker that was voiced anew; places are those of the timeline as it was before. */
+export const revoiceEditSchema = z.object({
+  kind: z.literal('revoice'),
+  turn: z.string(),
+  cue: z.string(),
+  speaker: speakerIdSchema,
+  /** The sound, and from here on the name of the stems with it. */
+  take: takeIdSchema,
+  text: z.string(),
+  mode: revoiceModeSchema,
+  startAt: sampleSchema,
+  samples: sampleSchema,
+  /** Samples of the speaker's stem that it takes the place of. */
+  replaced: sampleSchema,
+  /** Everything from `at` on lies `by` samples later on every stem, earlier when negative. */
+  cut: z.object({ at: sampleSchema, by: z.number().int() }),
+  /** Places are counted from the take's first sample. */
+  words: z.array(z.object({ text: z.string(), startAt: sampleSchema, endAt: sampleSchema })),
+});
+
+/** Everything an edit list may hold. */
+export const editSchema = z.discriminatedUnion('kind', [...REQUESTED, revoiceEditSchema]);
+
+/** What may be asked for as it is: a new voice has to be made first. */
+export const patchSchema = z.object({ edits: z.array(z.discriminatedUnion('kind', REQUESTED)).min(1).max(100) });
 
 /** The recording as it is to be published: what was recorded, with all edits. */
 export const editionSchema = z.object({
@@ -40,6 +65,10 @@ export const editionSchema = z.object({
   /** Sorted by place. */
   marks: z.array(markSchema),
   trim: z.object({ startAt: sampleSchema, endAt: sampleSchema }),
+  /** Length, lines that were voiced anew included. */
+  samples: sampleSchema,
+  /** Which stems are heard: the name of edited ones, null for those of the recording. */
+  stems: z.string().nullable(),
   /** Edits that can be taken back. */
   edits: z.number().int(),
 });
@@ -48,4 +77,5 @@ export type Mark = z.infer<typeof markSchema>;
 export type MarkKind = Mark['kind'];
 export type Level = z.infer<typeof levelSchema>;
 export type Edit = z.infer<typeof editSchema>;
+export type RevoiceEdit = z.infer<typeof revoiceEditSchema>;
 export type Edition = z.infer<typeof editionSchema>;

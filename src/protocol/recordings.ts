@@ -92,6 +92,8 @@ export const cueSchema = z.object({
   interrupted: z.boolean(),
   /** The text is not the recorded one. */
   edited: z.boolean(),
+  /** The line was voiced anew. */
+  revoiced: z.boolean(),
   /** The words of `text`, each with its place: measured where the engines told it, else spread over the line. */
   words: z.array(spanSchema.extend({ text: z.string() })),
 });

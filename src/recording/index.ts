@@ -3,7 +3,7 @@ export { listFiles, type FolderFacts } from './finish-folder.js';
 export { HostFrames } from './host-frames.js';
 export { Recorder } from './recorder.js';
 export { FolderClaims } from './folder-claims.js';
-export { readTrackPlace } from './ledger.js';
+export { readLedger, readTrackPlace } from './ledger.js';
 export { foldersToCheck, repairFolder, recoverRecordings, type Recovered } from './recovery.js';
 export { checkLoggedEvent, type LoggedEvent, type SessionEvent } from './session-event.js';
 export { readMetadata, sessionMetadataSchema, type SessionMetadata } from './session-metadata.js';

@@ -5,13 +5,13 @@ const MARKS_MAX = 1_000;
 
 export interface EditScene {
   readonly edition: Edition;
-  readonly samples: number;
   /** Ids of the cues there are. */
   readonly cues: ReadonlySet<string>;
 }
 
 /** Throws `validation_failed`, naming the field, unless the edit makes sense in this recording. */
-export function checkEdit(edit: Edit, { edition, samples, cues }: EditScene): void {
+export function checkEdit(edit: Edit, { edition, cues }: EditScene): void {
+  const { samples } = edition;
   const within = (field: string, at: number) =>
     demand(at <= samples, field, `a place within the recording, at most ${samples}`);
   switch (edit.kind) {
@@ -34,6 +34,8 @@ export function checkEdit(edit: Edit, { edition, samples, cues }: EditScene): vo
     case 'undo':
       return demand(edition.edits > 0, 'kind', 'an edit to take back; there is none');
     case 'title':
+    // Made by the server itself, from what it has checked.
+    case 'revoice':
       return undefined;
   }
 }

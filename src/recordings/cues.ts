@@ -1,36 +1,57 @@
 import { msToSamples } from '../protocol/audio-format.js';
-import type { Cue } from '../protocol/recordings.js';
-import type { Edit } from '../protocol/recording-edits.js';
+import type { Cue, CueWord } from '../protocol/recordings.js';
+import type { Edit, RevoiceEdit } from '../protocol/recording-edits.js';
 import { type SessionMetadata, toVtt, type TrackCue } from '../recording/index.js';
-import { captionTexts } from './edition.js';
+import { effectiveEdits } from './edit-list.js';
 import { retime } from './retime.js';
+import { shiftSpan } from './revoiced.js';
 
 type Turn = SessionMetadata['turns'][number];
 
 /** The id of a recorded cue: its place in the list, which never changes. */
 export const cueId = (place: number): string => `c${place}`;
 
-/** The words as they were heard, with every correction, in the order in which they began. Pure. */
+/** The words as they are heard, with every correction and every line voiced anew, in the order in which they begin. Pure. */
 export function cuesOf(recorded: readonly TrackCue[], turns: readonly Turn[], edits: readonly Edit[]): Cue[] {
-  const texts = captionTexts(edits);
-  const turnOf = turnFinder(turns);
-  return recorded
-    .map((cue, place): Cue => {
-      const text = texts.get(cueId(place)) ?? cue.text;
-      const { startAt, endAt, interrupted } = cue;
-      return {
-        id: cueId(place),
-        speaker: cue.track,
-        turnId: turnOf(cue)?.turnId ?? null,
-        startAt,
-        endAt,
-        text,
-        interrupted,
-        edited: text !== cue.text,
-        words: retime({ text, startAt, endAt, words: cue.words }),
-      };
+  const lines = effectiveEdits(edits).reduce(applyEdit, recordedLines(recorded, turns));
+  return lines
+    .map(({ recordedText, ...line }): Cue => {
+      return { ...line, edited: line.text !== recordedText, words: retime(line) };
     })
     .toSorted((a, b) => a.startAt - b.startAt);
+}
+
+/** A cue, and what was recorded of it. Its words are those whose places are known. */
+interface Line extends Omit<Cue, 'edited' | 'words'> {
+  readonly words: readonly CueWord[];
+  readonly recordedText: string;
+}
+
+function recordedLines(recorded: readonly TrackCue[], turns: readonly Turn[]): readonly Line[] {
+  const turnOf = turnFinder(turns);
+  return recorded.map((cue, place) => {
+    const { track: speaker, startAt, endAt, text, interrupted, words } = cue;
+    const turnId = turnOf(cue)?.turnId ?? null;
+    const line = { id: cueId(place), speaker, turnId, startAt, endAt, text, interrupted, words };
+    return { ...line, revoiced: false, recordedText: text };
+  });
+}
+
+function applyEdit(lines: readonly Line[], edit: Edit): readonly Line[] {
+  if (edit.kind === 'caption') {
+    return lines.map((line) => (line.id === edit.cue ? { ...line, text: edit.text } : line));
+  }
+  if (edit.kind !== 'revoice') return lines;
+  return lines.map((line) => (line.id === edit.cue ? spokenAnew(line, edit) : shiftLine(line, edit)));
+}
+
+function spokenAnew(line: Line, { text, startAt, samples, words }: RevoiceEdit): Line {
+  const placed = words.map((word) => ({ ...word, startAt: startAt + word.startAt, endAt: startAt + word.endAt }));
+  return { ...line, text, startAt, endAt: startAt + samples, words: placed, interrupted: false, revoiced: true };
+}
+
+function shiftLine(line: Line, { cut }: RevoiceEdit): Line {
+  return { ...shiftSpan(line, cut), words: line.words.map((word) => shiftSpan(word, cut)) };
 }
 
 /** Captions carry no turn: it is the one of the same speaker that lies over them and begins nearest. */

@@ -1,9 +1,11 @@
-import { msToSamples } from '../protocol/audio-format.js';
-import type { Edit } from '../protocol/recording-edits.js';
+import { msToSamples, samplesToMs } from '../protocol/audio-format.js';
+import { shiftedPlace } from '../episode/index.js';
+import type { Edit, RevoiceEdit } from '../protocol/recording-edits.js';
 import type { RecordedTurn, RecordingDetail, RecordingSpeaker } from '../protocol/recordings.js';
 import type { SessionFile } from '../protocol/server-events.js';
 import type { SessionMetadata } from '../recording/index.js';
 import { editionOf } from './edition.js';
+import { revoicesIn, shiftsOf, turnSpan } from './revoiced.js';
 
 /** A recording as its page needs it. Pure. */
 export function detailOf(facts: {
@@ -14,6 +16,10 @@ export function detailOf(facts: {
 }): RecordingDetail {
   const { directory, metadata, edits, files } = facts;
   const { sessionId: id, state, title, briefing, startedAt, endedAt, durationMs, samples, recovered } = metadata;
+  const edition = editionOf(metadata, edits);
+  const revoices = revoicesIn(edits);
+  const shifts = shiftsOf(revoices);
+  const place = (ms: number) => shiftedPlace(msToSamples(ms), shifts);
   return {
     id,
     state,
@@ -21,20 +27,21 @@ export function detailOf(facts: {
     briefing,
     startedAt,
     endedAt,
-    durationMs,
-    samples,
+    durationMs:
+      durationMs === null || samples === null ? durationMs : durationMs + samplesToMs(edition.samples - samples),
+    samples: samples === null ? null : edition.samples,
     directory,
     speakers: speakersOf(metadata),
-    turns: metadata.turns.map(turnOf),
+    turns: metadata.turns.map((turn) => turnOf(turn, revoices)),
     spent: metadata.spent ?? null,
     missing: metadata.missing.map((span) => ({
-      startAt: msToSamples(span.startMs),
-      endAt: msToSamples(span.startMs + span.durationMs),
+      startAt: place(span.startMs),
+      endAt: place(span.startMs + span.durationMs),
     })),
     inSync: metadata.sync?.ok ?? null,
     recovered,
     files: [...files],
-    edition: editionOf(metadata, edits),
+    edition,
   };
 }
 
@@ -55,8 +62,9 @@ function speakersOf({ host, cast, talkMs = {} }: SessionMetadata): RecordingSpea
   ];
 }
 
-function turnOf(turn: SessionMetadata['turns'][number]): RecordedTurn {
+function turnOf(turn: SessionMetadata['turns'][number], revoices: readonly RevoiceEdit[]): RecordedTurn {
   const { turnId, speaker, startMs, endMs, interrupted, llm, tts, latency = null, cost = null } = turn;
-  const [startAt, endAt] = [msToSamples(startMs), msToSamples(endMs)];
-  return { turnId, speaker, startAt, endAt, interrupted, llm, tts, latency, cost };
+  const span = turnSpan(turnId, { startAt: msToSamples(startMs), endAt: msToSamples(endMs) }, revoices);
+  const whole = revoices.some((edit) => edit.turn === turnId);
+  return { turnId, speaker, ...span, interrupted: interrupted && !whole, llm, tts, latency, cost };
 }

@@ -1,7 +1,9 @@
 import { msToSamples } from '../protocol/audio-format.js';
-import type { Edit, Edition, Level, Mark } from '../protocol/recording-edits.js';
+import type { Edit, Edition, Level, Mark, RevoiceEdit } from '../protocol/recording-edits.js';
+import { shiftPlace } from '../episode/index.js';
 import type { SessionMetadata } from '../recording/index.js';
 import { effectiveEdits } from './edit-list.js';
+import { shiftSpan } from './revoiced.js';
 
 const AS_RECORDED: Level = { gainDb: 0, muted: false };
 
@@ -12,12 +14,6 @@ export const samplesOf = ({ samples }: Pick<SessionMetadata, 'samples'>): number
 export function editionOf(metadata: SessionMetadata, edits: readonly Edit[]): Edition {
   const holding = effectiveEdits(edits);
   return { ...holding.reduce(applyEdit, recordedEdition(metadata)), edits: holding.length };
-}
-
-/** Texts that stand in for recorded captions, by cue. */
-export function captionTexts(edits: readonly Edit[]): ReadonlyMap<string, string> {
-  const captions = effectiveEdits(edits).filter((edit) => edit.kind === 'caption');
-  return new Map(captions.map(({ cue, text }) => [cue, text]));
 }
 
 function recordedEdition(metadata: SessionMetadata): Edition {
@@ -35,6 +31,8 @@ function recordedEdition(metadata: SessionMetadata): Edition {
       })),
     ),
     trim: { startAt: 0, endAt: samplesOf(metadata) },
+    samples: samplesOf(metadata),
+    stems: null,
     edits: 0,
   };
 }
@@ -53,9 +51,22 @@ function applyEdit(edition: Edition, edit: Exclude<Edit, { kind: 'undo' }>): Edi
     case 'mark-change':
     case 'mark-remove':
       return { ...edition, marks: inOrder(marksAfter(edition.marks, edit)) };
+    case 'revoice':
+      return revoiced(edition, edit);
     case 'caption':
       return edition;
   }
+}
+
+/** Marks and trim stay with what they were set at. */
+function revoiced(edition: Edition, { take, cut }: RevoiceEdit): Edition {
+  return {
+    ...edition,
+    marks: edition.marks.map((mark) => ({ ...mark, at: shiftPlace(mark.at, cut) })),
+    trim: shiftSpan(edition.trim, cut),
+    samples: edition.samples + cut.by,
+    stems: take,
+  };
 }
 
 function levelAfter({ levels }: Edition, edit: Extract<Edit, { kind: 'level' }>): Level {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shiftedPlace } from '../episode/index.js';
 import type { Edit } from '../protocol/recording-edits.js';
 import type { Cue, EpisodeEvent, ListQuery, RecordingDetail } from '../protocol/recordings.js';
 import { listFiles, readCaptions, readMetadata, type SessionMetadata } from '../recording/index.js';
@@ -11,6 +12,8 @@ import { FileCache } from './file-cache.js';
 import { createRecordingList, type RecordingPage } from './list-recordings.js';
 import { type EditPlan, planEdits } from './plan-edits.js';
 import { folderOf, metadataOf, requireFinished } from './recording-folder.js';
+import { revoicesIn, shiftsOf } from './revoiced.js';
+import { type SpokenLine, spokenLine } from './spoken-line.js';
 
 /** Everything that is read from the folders, as plain values. All of it throws `not_found` and `recording_damaged`. */
 export interface FolderReader {
@@ -19,6 +22,8 @@ export interface FolderReader {
   /** With corrections; throws `recording_running` before the end. */
   cues(id: string): Promise<Cue[]>;
   events(id: string): Promise<EpisodeEvent[]>;
+  /** A line of an AI speaker, to be voiced anew; throws `validation_failed` for the host's, `recording_running`. */
+  line(request: { readonly id: string; readonly turn: string }): Promise<SpokenLine>;
   /** What these edits would make of the recording, before anything is written; throws `validation_failed`. */
   plan(request: { readonly id: string; readonly edits: readonly Edit[] }): Promise<PlannedEdits>;
 }
@@ -27,6 +32,8 @@ export interface PlannedEdits extends EditPlan {
   readonly directory: string;
   /** Edits made before. */
   readonly known: number;
+  /** Everybody who has a stem. */
+  readonly speakers: readonly string[];
 }
 
 /** An hour's metadata takes a third of a second to parse and a megabyte to keep. */
@@ -58,15 +65,23 @@ export function createFolderReader(recordingsDir: string): FolderReader {
       return cuesOf(await readCaptions(join(directory, 'captions.jsonl')), metadata.turns, edits);
     },
     async events(id) {
-      const { directory, metadata } = await open(id);
+      const { directory, metadata, edits } = await open(id);
       requireFinished(metadata);
-      return readEpisodeEvents(join(directory, 'events.jsonl'), samplesOf(metadata));
+      const events = await readEpisodeEvents(join(directory, 'events.jsonl'), samplesOf(metadata));
+      const shifts = shiftsOf(revoicesIn(edits));
+      return events.map((event) => ({ ...event, at: shiftedPlace(event.at, shifts) }));
+    },
+    async line({ id, turn }) {
+      const opened = await open(id);
+      requireFinished(opened.metadata);
+      return spokenLine(turn, { ...opened, captions: await readCaptions(join(opened.directory, 'captions.jsonl')) });
     },
     async plan({ id, edits }) {
       const { directory, metadata, edits: known } = await open(id);
       requireFinished(metadata);
       const captions = await readCaptions(join(directory, 'captions.jsonl'));
-      return { directory, known: known.length, ...planEdits({ metadata, captions }, known, edits) };
+      const speakers = [metadata.host.id, ...metadata.cast.map(({ id: member }) => member)];
+      return { directory, known: known.length, speakers, ...planEdits({ metadata, captions }, known, edits) };
     },
   };
 }

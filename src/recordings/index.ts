@@ -4,7 +4,10 @@ import { finishDeletions } from './deletions.js';
 import { ReadingThread } from './reading-thread.js';
 import { type RecordingsOptions, RecordingsService } from './recordings-service.js';
 import { exportRoutes } from './export-routes.js';
+import { revoiceRoutes } from './revoice-routes.js';
 import { recordingRoutes } from './routes.js';
+
+export type { LineToVoice, LineVoice, VoicedLine } from './line-voice.js';
 
 /** The finished sessions, for producers: the routes, and the component that owns their threads. */
 export function createRecordings(options: Omit<RecordingsOptions, 'reader'>): {
@@ -14,7 +17,7 @@ export function createRecordings(options: Omit<RecordingsOptions, 'reader'>): {
   const reader = new ReadingThread(options.recordingsDir);
   const service = new RecordingsService({ ...options, reader });
   return {
-    router: Router().use(recordingRoutes(service), exportRoutes(service)),
+    router: Router().use(recordingRoutes(service), exportRoutes(service), revoiceRoutes(service)),
     component: {
       name: 'recordings',
       start: () => finishDeletions(options.recordingsDir),

@@ -1,13 +1,16 @@
-import type { Edit, Edition } from '../protocol/recording-edits.js';
+import type { Edit, Edition, RevoiceEdit } from '../protocol/recording-edits.js';
 import type { Cue } from '../protocol/recordings.js';
 import type { SessionMetadata, TrackCue } from '../recording/index.js';
 import { checkEdit } from './check-edits.js';
 import { cueId, cuesOf, vttOf } from './cues.js';
-import { editionOf, samplesOf } from './edition.js';
+import { editionOf } from './edition.js';
+import { revoicesIn } from './revoiced.js';
 
 export interface EditPlan {
   readonly edition: Edition;
-  /** Lines whose words are others than before. */
+  /** All lines voiced anew, in order: what the stems are made from. */
+  readonly revoices: readonly RevoiceEdit[];
+  /** Lines whose words, or their places, are others than before. */
   readonly cues: readonly Cue[];
   /** Caption files that are to be written anew, with their content. */
   readonly captions: readonly { readonly name: string; readonly text: string }[];
@@ -20,7 +23,7 @@ export function planEdits(
   edits: readonly Edit[],
 ): EditPlan {
   const { metadata, captions } = recording;
-  const scene = { samples: samplesOf(metadata), cues: new Set(captions.map((_, place) => cueId(place))) };
+  const scene = { cues: new Set(captions.map((_, place) => cueId(place))) };
   let edition = editionOf(metadata, known);
   for (const [place, edit] of edits.entries()) {
     checkEdit(edit, { ...scene, edition });
@@ -28,15 +31,16 @@ export function planEdits(
   }
   const before = cuesOf(captions, metadata.turns, known);
   const cues = cuesOf(captions, metadata.turns, [...known, ...edits]);
-  const textsBefore = new Map(before.map(({ id, text }) => [id, text]));
+  const linesBefore = new Map(before.map((cue) => [cue.id, JSON.stringify(cue)]));
   return {
     edition,
-    cues: cues.filter(({ id, text }) => textsBefore.get(id) !== text),
+    revoices: revoicesIn([...known, ...edits]),
+    cues: cues.filter((cue) => linesBefore.get(cue.id) !== JSON.stringify(cue)),
     captions: edits.some(changesCaptions) ? captionFiles(cues, edition) : [],
   };
 }
 
-const CAPTION_EDITS: readonly Edit['kind'][] = ['title', 'name', 'caption', 'undo'];
+const CAPTION_EDITS: readonly Edit['kind'][] = ['title', 'name', 'caption', 'revoice', 'undo'];
 const changesCaptions = ({ kind }: Edit): boolean => CAPTION_EDITS.includes(kind);
 
 function captionFiles(cues: readonly Cue[], { names, title }: Edition): EditPlan['captions'] {

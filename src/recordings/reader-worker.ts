@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { patchSchema } from '../protocol/recording-edits.js';
+import { editSchema } from '../protocol/recording-edits.js';
 import { listQuerySchema } from '../protocol/recordings.js';
 import { createFolderReader } from './folder-reader.js';
 import { carry, type ReadAnswer, type ReadRequest } from './reader-protocol.js';
 
 const reader = createFolderReader(z.string().parse(workerData));
 
-const planSchema = patchSchema.extend({ id: z.string() });
+const planSchema = z.object({ id: z.string(), edits: z.array(editSchema) });
+const lineSchema = z.object({ id: z.string(), turn: z.string() });
 
 function perform({ method, argument }: ReadRequest): Promise<unknown> {
   switch (method) {
@@ -15,6 +16,8 @@ function perform({ method, argument }: ReadRequest): Promise<unknown> {
       return reader.list(listQuerySchema.parse(argument));
     case 'plan':
       return reader.plan(planSchema.parse(argument));
+    case 'line':
+      return reader.line(lineSchema.parse(argument));
     default:
       return reader[method](z.string().parse(argument));
   }

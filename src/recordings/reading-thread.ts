@@ -23,6 +23,7 @@ export class ReadingThread implements FolderReader {
   detail: FolderReader['detail'] = (id) => this.#ask('detail', id);
   cues: FolderReader['cues'] = (id) => this.#ask('cues', id);
   events: FolderReader['events'] = (id) => this.#ask('events', id);
+  line: FolderReader['line'] = (request) => this.#ask('line', request);
   plan: FolderReader['plan'] = (request) => this.#ask('plan', request);
 
   async close(): Promise<void> {

@@ -12,45 +12,63 @@ import { vttOf } from './cues.js';
 import { deleteRecording, DELETION_EXPIRES_MS, DeletionTokens } from './deletions.js';
 import { appendEdits } from './edit-list.js';
 import { type EpisodeFile, listEpisode } from './episode-files.js';
-import { ExportJobs } from './export-jobs.js';
-import type { FolderReader } from './folder-reader.js';
-import { PeaksStore } from './peaks-store.js';
+import { createExportJobs, startExport } from './export-jobs.js';
+import { EditedStems } from './edited-stems.js';
+import type { FolderReader, PlannedEdits } from './folder-reader.js';
+import type { Jobs } from './jobs.js';
+import type { LineVoice } from './line-voice.js';
 import type { EditPlan } from './plan-edits.js';
 import { fileIn, folderOf, noRecording, type Places, requireFinished } from './recording-folder.js';
+import { Revoicing } from './revoicing.js';
+import { shiftsOf } from './revoiced.js';
+import { SoundFiles } from './sound-files.js';
 
 export interface RecordingsOptions extends Places {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly reader: FolderReader;
+  readonly voiceLine: LineVoice;
   /** The briefing and the model that show notes of a show are written from; without it, from the transcript alone. */
   readonly notesFor?: (briefing: string) => Promise<Pick<ExportOptions, 'briefing' | 'llm'>>;
 }
+
+/** Takes of a recording that nobody has kept and may still be listened to. */
+const TAKES_KEPT = 8;
 
 export type Patched = Pick<EditPlan, 'edition' | 'cues'>;
 
 /** What a producer may do with recordings. Changes of one recording follow each other; those of others do not wait. */
 export class RecordingsService {
   readonly reader: FolderReader;
-  readonly exports: ExportJobs;
-  readonly #peaks = new PeaksStore();
+  readonly exports: Jobs<ExportJob>;
+  readonly revoicing: Revoicing;
+  readonly sound: SoundFiles;
+  readonly #stems = new EditedStems();
   readonly #tokens: DeletionTokens;
   readonly #changing = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: RecordingsOptions) {
     this.reader = options.reader;
-    this.exports = new ExportJobs(options.logger);
+    const { reader, logger, voiceLine } = options;
+    this.exports = createExportJobs(logger);
+    this.sound = new SoundFiles({ ...options, stems: this.#stems });
+    const change = (id: string, edits: () => Promise<readonly Edit[]>, { signal }: { signal: AbortSignal }) =>
+      this.#inTurn(id, async () => this.#patch(id, await edits(), signal));
+    this.revoicing = new Revoicing({ reader, logger, voiceLine, change });
     this.#tokens = new DeletionTokens(options.clock);
   }
 
   async close(): Promise<void> {
-    this.#peaks.close();
-    await this.exports.stop();
+    this.#stems.close();
+    this.sound.close();
+    await Promise.all([this.exports.stop(), this.revoicing.jobs.stop()]);
   }
 
   /** The recording; the waveforms of a finished one are made meanwhile, so that they are there when they are asked for. */
   async detail(id: string): Promise<RecordingDetail> {
     const detail = await this.reader.detail(id);
-    if (detail.state === 'finished') this.#prepareWaveforms(detail);
+    if (detail.edition.stems !== null) await this.#stems.ensure(await this.reader.plan({ id, edits: [] }));
+    if (detail.state === 'finished') this.sound.prepareWaveforms(detail);
     return detail;
   }
 
@@ -60,14 +78,6 @@ export class RecordingsService {
     const known = await listFiles(directory);
     if (!known.some((file) => file.name === name)) throw noRecording(`${id}/${name}`);
     return fileIn(this.options, id, name);
-  }
-
-  /** The path of a stem's peaks, made first where they are missing. */
-  async peaks(id: string, speaker: string): Promise<string> {
-    const { speakers, state } = await this.reader.detail(id);
-    if (!speakers.some((one) => one.id === speaker)) throw noRecording(`${id}/${speaker}.peaks`);
-    requireFinished({ state });
-    return this.#peaks.pathFor(await fileIn(this.options, id, `${speaker}.wav`));
   }
 
   async vtt(id: string): Promise<string> {
@@ -82,13 +92,22 @@ export class RecordingsService {
 
   /** Begins to make an episode of the recording as it is edited now. */
   async export(id: string, { formats, ...options }: ExportRequest): Promise<ExportJob> {
-    const { directory, state, briefing, edition } = await this.reader.detail(id);
+    const { state, briefing, edition, speakers } = await this.reader.detail(id);
     requireFinished({ state });
-    const { title, names, levels, marks, trim } = edition;
-    const edits = { title, names, levels, marks, trim, cues: await this.reader.cues(id) };
+    const planned = await this.reader.plan({ id, edits: [] });
+    await this.#stems.ensure(planned);
+    const { directory } = planned;
+    const { title, names, levels, marks, trim, samples } = edition;
+    const edits = {
+      ...{ title, names, levels, marks, trim, samples },
+      cues: await this.reader.cues(id),
+      stems: await this.sound.stemNames(directory, speakers, edition.stems),
+      shifts: shiftsOf(planned.revoices),
+    };
     const notes = await this.options.notesFor?.(briefing);
     const wanted = formats && { formats: parseFormats(formats) };
-    return this.exports.start(id, directory, { ...withoutAbsent(options), ...wanted, ...notes, edits });
+    const made = { ...withoutAbsent(options), ...wanted, ...notes, edits };
+    return startExport(this.exports, { recording: id, folder: directory }, made);
   }
 
   /** What was made of the recording; empty before the first export. */
@@ -115,6 +134,8 @@ export class RecordingsService {
     return this.#inTurn(id, async () => {
       const { directory } = await this.#deletable(id);
       this.#tokens.confirm(id, token);
+      // Not waited for: one may be waiting for its turn behind this very change.
+      for (const job of this.revoicing.jobs.of(id)) this.revoicing.jobs.cancel(id, job.id);
       await this.exports.stop(id);
       await deleteRecording(directory, join(this.options.logsDir, `${id}.jsonl`));
       this.#audit(id, {}, 'recording deleted');
@@ -132,28 +153,31 @@ export class RecordingsService {
     return { directory };
   }
 
-  async #patch(id: string, edits: readonly Edit[]): Promise<Patched> {
+  /** The list is what counts: before it is longer, stems must be there as it says they are. */
+  async #patch(id: string, edits: readonly Edit[], signal?: AbortSignal): Promise<Patched> {
     const numbered = edits.map((edit) => (edit.kind === 'mark-add' ? { ...edit, id: newId('mrk') } : edit));
-    const { directory, known, edition, cues, captions } = await this.reader.plan({ id, edits: numbered });
+    const planned = await this.reader.plan({ id, edits: numbered });
+    const { directory, known, edition, cues, captions } = planned;
+    await this.#stems.ensure(planned);
+    signal?.throwIfAborted();
     await appendEdits(directory, numbered, known);
     for (const { name, text } of captions) await replaceFile(join(directory, name), text);
+    await this.#sweep(id, planned);
     this.#audit(id, { edits: edits.length }, 'recording edited');
     return { edition, cues };
   }
 
-  #audit(id: string, fields: LogFields, message: string): void {
-    this.options.logger.info({ component: 'recordings', audit: true, sessionId: id, ...fields }, message);
+  /** An export reads the stems it began with until it ends. */
+  async #sweep(id: string, planned: PlannedEdits): Promise<void> {
+    if (this.exports.of(id).some(({ state }) => state === 'running')) return;
+    await this.#stems.sweep(planned, TAKES_KEPT).catch((error: unknown) => {
+      // The edit itself is made; the next one sweeps again.
+      this.options.logger.warn({ component: 'recordings', sessionId: id, error }, 'old stems not removed');
+    });
   }
 
-  #prepareWaveforms({ speakers, id }: RecordingDetail): void {
-    for (const { id: speaker } of speakers) {
-      fileIn(this.options, id, `${speaker}.wav`)
-        .then((path) => this.#peaks.pathFor(path))
-        .catch((error: unknown) => {
-          // Whoever asks for the waveform itself is told.
-          this.options.logger.debug({ component: 'recordings', sessionId: id, error }, 'waveform not prepared');
-        });
-    }
+  #audit(id: string, fields: LogFields, message: string): void {
+    this.options.logger.info({ component: 'recordings', audit: true, sessionId: id, ...fields }, message);
   }
 
   /** Runs after the changes of the same recording that were asked for before. */

@@ -56,7 +56,7 @@ function addParts(router: Router, service: RecordingsService): void {
   });
 
   router.get('/api/recordings/:id/peaks/:speaker', async ({ params }, response) => {
-    await sendFile(response, await service.peaks(params.id, params.speaker));
+    await sendFile(response, await service.sound.peaks(params.id, params.speaker));
   });
 
   router.get('/api/recordings/:id/files/:name', async ({ params, query }, response) => {

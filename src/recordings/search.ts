@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { shiftPlace } from '../episode/index.js';
+import type { Edit } from '../protocol/recording-edits.js';
 import type { RecordingSummary } from '../protocol/recordings.js';
 import { readCaptions } from '../recording/index.js';
 import { cueId } from './cues.js';
-import { readEdits } from './edit-list.js';
-import { captionTexts } from './edition.js';
+import { effectiveEdits, readEdits } from './edit-list.js';
 
 /** A line of a transcript, as a search reads it. */
 export interface SpokenLine {
@@ -38,14 +39,21 @@ export async function found(
   const head = plain([summary.title, summary.briefing, ...summary.speakers.map(({ name }) => name)].join(' '));
   if (terms.every((term) => head.includes(term))) return summary;
   if (summary.state === 'damaged') return null;
-  const texts = captionTexts(await readEdits(directory));
+  const edits = effectiveEdits(await readEdits(directory));
   for (const line of await read(join(directory, 'captions.jsonl'))) {
-    const text = texts.get(line.id) ?? line.text;
+    const { at, speaker, text } = edits.reduce(applyEdit, line);
     const spoken = plain(text);
     if (!terms.every((term) => spoken.includes(term))) continue;
-    return { ...summary, match: { at: line.at, speaker: line.speaker, text: excerpt(text, terms[0] ?? '') } };
+    return { ...summary, match: { at, speaker, text: excerpt(text, terms[0] ?? '') } };
   }
   return null;
+}
+
+function applyEdit(line: SpokenLine, edit: Edit): SpokenLine {
+  if (edit.kind === 'caption') return edit.cue === line.id ? { ...line, text: edit.text } : line;
+  if (edit.kind !== 'revoice') return line;
+  if (edit.cue === line.id) return { ...line, text: edit.text, at: edit.startAt };
+  return { ...line, at: shiftPlace(line.at, edit.cut) };
 }
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
