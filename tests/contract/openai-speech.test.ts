@@ -1,7 +1,7 @@
 import { createOpenAiClient } from '../../src/adapters/providers/openai-compatible/openai-client.js';
 import { createOpenAiCompatibleTts } from '../../src/adapters/providers/openai-compatible/openai-compatible-tts.js';
 import { VENDOR_PROFILES } from '../../src/adapters/providers/openai-compatible/vendor-profiles.js';
-import { createAligner } from '../../src/adapters/support/align-words.js';
+import { patientAligner } from '../support/patient-aligner.js';
 import { withAlignedWords } from '../../src/adapters/support/align-words-tts.js';
 import { startOpenAiSpeechFake } from '../support/fakes/openai-speech-fake.js';
 import { closingAlso } from '../support/fakes/closing-also.js';
@@ -9,7 +9,7 @@ import { ttsContract } from './tts.contract.js';
 
 ttsContract('OpenAI speech with aligned words', async () => {
   const fake = await startOpenAiSpeechFake();
-  const aligner = createAligner();
+  const aligner = patientAligner();
   const client = createOpenAiClient({
     profile: VENDOR_PROFILES.openai,
     apiKey: 'sk-test',

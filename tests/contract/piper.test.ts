@@ -1,6 +1,6 @@
 import { createPiperHttpTts } from '../../src/adapters/providers/piper/piper-http-tts.js';
 import { createPiperProcessTts } from '../../src/adapters/providers/piper/piper-process-tts.js';
-import { createAligner } from '../../src/adapters/support/align-words.js';
+import { patientAligner } from '../support/patient-aligner.js';
 import { withAlignedWords } from '../../src/adapters/support/align-words-tts.js';
 import { closingAlso } from '../support/fakes/closing-also.js';
 import { PiperCliFake } from '../support/fakes/piper-cli-fake.js';
@@ -10,7 +10,7 @@ import { ttsContract } from './tts.contract.js';
 for (const kind of ['cpp', 'piper1-gpl'] as const) {
   ttsContract(`Piper as a program (${kind}) with aligned words`, async () => {
     const fake = new PiperCliFake(kind);
-    const aligner = createAligner();
+    const aligner = patientAligner();
     const voice = createPiperProcessTts({ binary: fake.binary, voices: fake.voices });
     return {
       adapter: closingAlso(withAlignedWords(voice, aligner), async () => {
@@ -24,7 +24,7 @@ for (const kind of ['cpp', 'piper1-gpl'] as const) {
 
 ttsContract('Piper over HTTP with aligned words', async () => {
   const fake = await startPiperHttpFake();
-  const aligner = createAligner();
+  const aligner = patientAligner();
   const voice = createPiperHttpTts({ url: fake.url, voices: ['amy', 'joe'] });
   return {
     adapter: closingAlso(withAlignedWords(voice, aligner), async () => {

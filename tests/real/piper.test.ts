@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { identifyPiper } from '../../src/adapters/providers/piper/identify-piper.js';
 import { createPiperHttpTts } from '../../src/adapters/providers/piper/piper-http-tts.js';
 import { createPiperProcessTts } from '../../src/adapters/providers/piper/piper-process-tts.js';
-import { createAligner } from '../../src/adapters/support/align-words.js';
+import { patientAligner } from '../support/patient-aligner.js';
 import { withAlignedWords } from '../../src/adapters/support/align-words-tts.js';
 import type { TtsAdapter } from '../../src/adapters/tts.js';
 import { ttsContract } from '../contract/tts.contract.js';
@@ -94,13 +94,13 @@ describe('the real Piper', needsPythonEngine('piper'), () => {
   });
 
   ttsContract('Piper 1.8 over HTTP with aligned words', async () => {
-    const aligner = createAligner();
+    const aligner = patientAligner();
     const http = createPiperHttpTts({ url, voices: ['hum', 'brumm'] });
     return { adapter: closingAlso(withAlignedWords(http, aligner), () => aligner.close()) };
   });
 
   ttsContract('Piper 1.8 as a program with aligned words', async () => {
-    const aligner = createAligner();
+    const aligner = patientAligner();
     const program = createPiperProcessTts({ binary, voices: { hum: voices.hum } });
     return { adapter: closingAlso(withAlignedWords(program, aligner), () => aligner.close()) };
   });
