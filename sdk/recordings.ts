@@ -4,9 +4,11 @@ import type {
   Cue,
   Deletion,
   EpisodeEvent,
+  LedgerView,
   Pagination,
   RecordingDetail,
   RecordingSummary,
+  RetentionState,
 } from '../src/protocol/recordings.js';
 import type { Envelope } from '../src/protocol/rest.js';
 
@@ -17,11 +19,14 @@ export type {
   CueWord,
   Deletion,
   EpisodeEvent,
+  LedgerView,
   Pagination,
   RecordedTurn,
   RecordingDetail,
   RecordingSpeaker,
   RecordingSummary,
+  RetentionState,
+  TrackLedger,
 } from '../src/protocol/recordings.js';
 
 /** A request that was refused, or not answered: `message` is fit for people. */
@@ -100,6 +105,21 @@ export class RecordingsClient {
   async edit(id: string, edits: readonly Edit[], waiting: Waiting = {}): Promise<{ edition: Edition; cues: Cue[] }> {
     return (await this.#ask<{ edition: Edition; cues: Cue[] }>('PATCH', part(id), { ...waiting, body: { edits } }))
       .data;
+  }
+
+  /** What arrived of each track, second by second; also of a session that still runs. */
+  async ledger(id: string, waiting: Waiting = {}): Promise<LedgerView> {
+    return (await this.#ask<LedgerView>('GET', part(id, 'ledger'), waiting)).data;
+  }
+
+  /** Whether it is marked to be kept, and when it goes by itself otherwise. */
+  async retention(id: string, waiting: Waiting = {}): Promise<RetentionState> {
+    return (await this.#ask<RetentionState>('GET', part(id, 'retention'), waiting)).data;
+  }
+
+  /** Marks it to be kept whatever its age, or not any more. */
+  async keep(id: string, kept: boolean, waiting: Waiting = {}): Promise<RetentionState> {
+    return (await this.#ask<RetentionState>('PUT', part(id, 'retention'), { ...waiting, body: { kept } })).data;
   }
 
   /** What deleting would take away, and the token that `delete` wants. */

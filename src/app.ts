@@ -25,7 +25,7 @@ import {
   type TurnSettings,
 } from './podcast/index.js';
 import { createSocketServer } from './realtime/socket-server.js';
-import { FolderClaims, foldersToCheck, recoverRecordings } from './recording/index.js';
+import { DiskWatch, FolderClaims, foldersToCheck, recoverRecordings } from './recording/index.js';
 import { createRecordings } from './recordings/index.js';
 import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
 import { showNotesSource } from './show-notes-source.js';
@@ -56,9 +56,10 @@ export interface App {
 /** Chooses and connects every part of the service; nothing else names a concrete one. */
 export async function createApp(config: Config, secrets: Secrets, overrides: AppOverrides = {}): Promise<App> {
   const parts = await createParts(config, secrets, overrides);
-  const { logger, factory, orchestrator } = parts;
+  const { logger, factory, orchestrator, disk } = parts;
   const notReady = new Set(['starting']);
-  const httpServer = createServer(createHttp(config, parts, () => [...notReady]));
+  const readiness = () => [...notReady, disk.shortage].filter((reason) => reason !== null);
+  const httpServer = createServer(createHttp(config, parts, readiness));
   const recovery = new AbortController();
   const lifecycle = new Lifecycle(logger);
   let url = '';
@@ -68,6 +69,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   lifecycle.add(memoryComponent(parts));
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
+  lifecycle.add({ name: 'disk watch', start: () => disk.start(), stop: () => disk.stop() });
   lifecycle.add(parts.recordings.component);
   lifecycle.add({ name: 'recovery', start: () => startRecovery(config, parts, recovery.signal) });
   lifecycle.add({
@@ -107,6 +109,7 @@ interface Parts {
   readonly memory: ConversationMemory;
   readonly redis: RedisConnection | undefined;
   readonly claims: FolderClaims;
+  readonly disk: DiskWatch;
   readonly orchestrator: ProductionOrchestrator;
   readonly recordings: ReturnType<typeof createRecordings>;
 }
@@ -123,11 +126,13 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const memory = createMemory({ clock, logger, rules, redis: store === 'redis' ? redis : undefined });
   const claims = new FolderClaims();
   const common = { clock, logger, factory, briefings, memory, claims };
-  const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, turns });
+  const { diskLowMinutes: lowMinutes, keepDays } = config;
+  const disk = new DiskWatch({ directory: recordingsDir, lowMinutes, clock, logger });
+  const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, disk, turns });
   const notesFor = showNotesSource(factory, briefings);
   const voiceLine = lineVoiceSource(factory, briefings, clock);
-  const recordings = createRecordings({ recordingsDir, logsDir, clock, logger, notesFor, voiceLine });
-  return { logger, factory, briefings, memory, claims, redis, orchestrator, recordings };
+  const recordings = createRecordings({ recordingsDir, logsDir, keepDays, clock, logger, notesFor, voiceLine });
+  return { logger, factory, briefings, memory, claims, redis, disk, orchestrator, recordings };
 }
 
 /** One connection for everything in the process; its library is loaded only where there is a Redis. */
@@ -171,13 +176,14 @@ async function createEngines(
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
-  const { logger, factory, briefings, recordings } = parts;
+  const { logger, factory, briefings, recordings, disk } = parts;
+  const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   return createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
     logger,
     routers: [
-      healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), readiness }),
+      healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness }),
       podcastRoutes({ briefings, recordingsDir: config.directories.recordings }),
       recordings.router,
     ],

@@ -77,6 +77,8 @@ function configOf(settings: Settings, hasRedis: boolean): Config {
     logLevel: settings.LOG_LEVEL,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     directories: directoriesOf(settings),
+    diskLowMinutes: settings.DISK_LOW_MINUTES,
+    keepDays: settings.RECORDINGS_KEEP_DAYS ?? null,
     speculation: settings.SPECULATION === 'on',
     memory: Object.freeze({
       store: settings.MEMORY_STORE ?? (hasRedis ? 'redis' : 'process'),

@@ -17,6 +17,7 @@ export function printConfig(config: Config): string {
     ['Replies on Trial', config.speculation ? 'on' : 'off'],
     ['Memory Store', config.memory.store],
     ['Recording Dir', config.directories.recordings],
+    ['Keep Recordings', config.keepDays === null ? 'until deleted' : `${config.keepDays} days`],
     ['Briefings Dir', config.directories.briefings],
     ['Logs Dir', config.directories.logs],
     ['Log Level', config.logLevel],

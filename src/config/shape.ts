@@ -16,6 +16,10 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   /** Absolute paths. */
   readonly directories: Directories;
+  /** Room for less minutes of recording is low: no session begins, live ones are warned; 0 for neither. */
+  readonly diskLowMinutes: number;
+  /** Finished recordings that are older are deleted; null keeps them. */
+  readonly keepDays: number | null;
   /** Replies are begun on trial while the host may still go on. */
   readonly speculation: boolean;
   /** What outlives a session: where, how many of its newest messages, and how long after the last of them. */

@@ -3,15 +3,18 @@ import { z } from 'zod';
 
 /** Kinds of variables. A schema's message says what is expected. */
 
-export const integer = (min: number, max: number, fallback: number) => {
+const wholeNumber = (min: number, max: number) => {
   const expected = `a whole number from ${min} to ${max}`;
   return z
     .string()
     .regex(/^\d{1,9}$/, expected)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, expected)
-    .default(fallback);
+    .refine((value) => value >= min && value <= max, expected);
 };
+
+export const integer = (min: number, max: number, fallback: number) => wholeNumber(min, max).default(fallback);
+
+export const optionalInteger = (min: number, max: number) => wholeNumber(min, max).optional();
 
 export const choice = <const T extends readonly string[]>(options: T) =>
   z.enum(options, `one of ${options.join(', ')}`);

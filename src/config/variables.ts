@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
-import { choice, integer, origins, text } from './variable-types.js';
+import { choice, integer, optionalInteger, origins, text } from './variable-types.js';
 
 /** The environment, variable by variable. */
 export const settingsSchema = z.object({
@@ -13,6 +13,8 @@ export const settingsSchema = z.object({
   RECORDINGS_DIR: text('./recordings'),
   BRIEFINGS_DIR: text('./briefings'),
   LOGS_DIR: text('./logs'),
+  DISK_LOW_MINUTES: integer(0, 1_440, 15),
+  RECORDINGS_KEEP_DAYS: optionalInteger(1, 36_500),
   SPECULATION: choice(['on', 'off']).default('on'),
   MEMORY_STORE: choice(['redis', 'process']).optional(),
   MEMORY_MESSAGES: integer(1, 200, 20),

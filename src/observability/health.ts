@@ -7,9 +7,16 @@ export interface AdapterHealth {
   readonly guest: string;
 }
 
+/** The disk with the recordings; null when the system does not tell. */
+export interface DiskHealth {
+  readonly freeBytes: number | null;
+  readonly low: boolean;
+}
+
 export interface HealthOptions {
   readonly version: string;
   readonly adapters: () => AdapterHealth;
+  readonly disk?: () => DiskHealth;
   /** Why no session should be sent here now, in words; empty when ready. */
   readonly readiness: () => readonly string[];
 }
@@ -20,7 +27,13 @@ export function healthRoutes(options: HealthOptions): Router {
   router.get('/health', (_request, response) => {
     const timestamp = new Date().toISOString();
     response.set('Cache-Control', 'no-store');
-    response.json({ status: 'ok', timestamp, version: options.version, adapters: options.adapters() });
+    response.json({
+      status: 'ok',
+      timestamp,
+      version: options.version,
+      adapters: options.adapters(),
+      disk: options.disk?.(),
+    });
   });
   router.get('/ready', (_request, response) => {
     const reasons = options.readiness();

@@ -9,7 +9,7 @@ import type { Logger } from '../core/logger.js';
 import { limits } from '../limits.js';
 import { HOST_ID, type CastMember, type EngineInfo, type SessionSnapshot } from '../protocol/live-session.js';
 import { nothingSpent } from '../protocol/turn-figures.js';
-import { EventLogger } from '../recording/index.js';
+import { type DiskWatch, EventLogger } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
 import { partOf } from './briefing/show-format.js';
 import { hashOfToken, type LeftSession } from './left-session.js';
@@ -45,6 +45,7 @@ export interface SessionParts {
   readonly memory: ConversationMemory;
   readonly recordingsDir: string;
   readonly logsDir: string;
+  readonly disk?: DiskWatch;
   readonly signal: AbortSignal;
 }
 
@@ -110,7 +111,8 @@ async function createContext(
   const startedAtMs = left ? Date.parse(left.metadata.startedAt) : clock.epochMs();
   const record = new SessionRecord({ sessionId: id, owner, briefing, cast, stt, startedAtMs, earlier: left?.metadata });
   const speakers = cast.map((speaker) => speaker.id);
-  const recording = new SessionRecording({ directory, speakers, clock, logger, events, outbox, view, record });
+  const room = { disk: parts.disk, plannedMinutes: left ? null : (briefing.minutes ?? 0) };
+  const recording = new SessionRecording({ directory, speakers, clock, logger, events, outbox, view, record, ...room });
   return {
     id,
     hostFrom: left ? { ...left.host, elapsedMs: clock.epochMs() - startedAtMs } : null,

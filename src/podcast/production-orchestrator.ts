@@ -13,7 +13,7 @@ import type { BriefingLoader } from './briefing/briefing-loader.js';
 import { createSession, type CreatedSession, type SessionSettings } from './create-session.js';
 import type { Briefing } from './briefing/briefing.js';
 import { LeftSessions } from './left-sessions.js';
-import { FolderClaims } from '../recording/index.js';
+import { type DiskWatch, FolderClaims } from '../recording/index.js';
 import { Gateway, type Seat, type SessionDesk } from './gateway.js';
 import { type EarlierConversation, recallFor } from './memory/carry-on.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
@@ -32,6 +32,8 @@ export interface OrchestratorOptions {
   readonly memory?: ConversationMemory;
   readonly recordingsDir: string;
   readonly logsDir: string;
+  /** Recordings begin and go on unwatched when absent. */
+  readonly disk?: DiskWatch;
   /** Shared with whoever repairs folders. */
   readonly claims?: FolderClaims;
   readonly turns?: Partial<TurnSettings>;

@@ -5,7 +5,8 @@ import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { limits } from '../limits.js';
 import type { SessionFile } from '../protocol/server-events.js';
-import { Recorder, type EventLogger } from '../recording/index.js';
+import { type DiskWatch, Recorder, type EventLogger } from '../recording/index.js';
+import { announceDiskRoom } from './disk-notice.js';
 import type { Outbox } from './outbox.js';
 import type { SessionRecord } from './session-record.js';
 import type { SessionView } from './session-view.js';
@@ -19,6 +20,9 @@ export interface SessionRecordingOptions {
   readonly outbox: Outbox;
   readonly view: SessionView;
   readonly record: SessionRecord;
+  readonly disk: DiskWatch | undefined;
+  /** The recording does not begin without room for these; null: it goes on, whatever room there is. */
+  readonly plannedMinutes: number | null;
 }
 
 /** A session's recording as its clients see it: started, in trouble, finished. */
@@ -26,6 +30,7 @@ export class SessionRecording {
   readonly recorder: Recorder;
   #started = false;
   #stopping: Promise<readonly SessionFile[]> | undefined;
+  #unwatchDisk: (() => void) | undefined;
 
   constructor(private readonly options: SessionRecordingOptions) {
     const { directory, clock, logger, outbox } = options;
@@ -47,9 +52,11 @@ export class SessionRecording {
       throw new AppError('recording_finished', 'This session’s recording has been closed; start a new session.');
     if (this.#started) return;
     this.#started = true;
-    const { events, record, directory, view } = this.options;
+    const { events, record, directory, view, disk, plannedMinutes: minutes } = this.options;
     const metadata = record.running();
+    const stems = 1 + this.options.speakers.length;
     try {
+      if (minutes !== null) await disk?.expectRoom({ minutes, stems });
       await this.recorder.start(metadata);
     } catch (error) {
       this.#started = false;
@@ -60,6 +67,7 @@ export class SessionRecording {
     events.log({ type: 'recording.start', directory, tracks: [metadata.host.id, ...this.options.speakers] });
     view.update({ recording: { state: 'recording', directory } });
     view.send();
+    this.#unwatchDisk = disk?.watch({ stems, tell: (room) => announceDiskRoom(this.options, room) });
   }
 
   /** Finishes the files; every caller gets the same ones. `signal` bounds the derived files only. */
@@ -70,6 +78,7 @@ export class SessionRecording {
 
   async #stop(signal: AbortSignal): Promise<readonly SessionFile[]> {
     const { clock, record, events, view, directory } = this.options;
+    this.#unwatchDisk?.();
     const files = await this.recorder.stop({
       signal,
       metadata: (facts) => record.finished(facts, clock.epochMs()),

@@ -140,6 +140,29 @@ export const deletionSchema = z.object({
   bytes: z.number(),
 });
 
+/** Marks a recording to be kept whatever its age, or not any more. */
+export const keepSchema = z.object({ kept: z.boolean() });
+
+/** `deletedAfter`: when the recording goes by itself; null when it does not. */
+export const retentionSchema = keepSchema.extend({ deletedAfter: z.string().nullable() });
+
+/** One track of a recording, by its ledger and its stem. The three counts of samples add up to the recording's. */
+export const trackLedgerSchema = z.object({
+  speaker: speakerIdSchema,
+  /** A letter for each second: `m` when a sample of it is missing, else `r` when sound was received, else `s`: silence. */
+  seconds: z.string().regex(/^[mrs]*$/),
+  receivedSamples: sampleSchema,
+  silentSamples: sampleSchema,
+  missingSamples: sampleSchema,
+  /** `lost`: it never arrived. `damaged`: it arrived, and is not (as it was) in the stem any more. */
+  missing: z.array(spanSchema.extend({ because: z.enum(['lost', 'damaged']) })),
+});
+
+export const ledgerViewSchema = z.object({ samples: sampleSchema, tracks: z.array(trackLedgerSchema) });
+
+export type RetentionState = z.infer<typeof retentionSchema>;
+export type TrackLedger = z.infer<typeof trackLedgerSchema>;
+export type LedgerView = z.infer<typeof ledgerViewSchema>;
 export type RecordingSummary = z.infer<typeof recordingSummarySchema>;
 export type RecordingSpeaker = z.infer<typeof recordingSpeakerSchema>;
 export type RecordedTurn = z.infer<typeof recordedTurnSchema>;

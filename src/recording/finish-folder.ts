@@ -1,20 +1,15 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BYTES_PER_SAMPLE, SAMPLE_RATE, samplesToMs } from '../protocol/audio-format.js';
+import { BYTES_PER_SAMPLE, samplesToMs } from '../protocol/audio-format.js';
 import { HOST_ID } from '../protocol/live-session.js';
 import type { SessionFile } from '../protocol/server-events.js';
 import { parseWav, WAV_HEADER_BYTES } from '../audio/wav.js';
 import { readCaptions, type TrackCue } from './caption-file.js';
 import { toVtt } from './captions.js';
-import { missingSpans, readLedger } from './ledger.js';
+import { lostSpans, readLedger } from './ledger.js';
 import { deriveAll } from './opus-webm.js';
 import { writeMetadata, type SessionMetadata } from './session-metadata.js';
 import { readHead } from './read-head.js';
-
-/** Shorter holes are the seams of two clocks, not lost speech. */
-const GAP_SAMPLES = SAMPLE_RATE / 100;
-/** At the end the other tracks run on for a moment after the host's last frame. */
-const TAIL_SAMPLES = SAMPLE_RATE;
 
 /** What finishing found out about the recording, for its metadata. */
 export interface FolderFacts {
@@ -39,9 +34,10 @@ export async function finishFolder(options: {
   await writeCaptions(directory);
   const stems = (await readdir(directory)).filter((name) => name.endsWith('.wav'));
   const sync = await syncCheck(directory, stems, samples);
-  const missing = missingSpans(await readLedger(join(directory, `${HOST_ID}.ledger.jsonl`)), samples)
-    .filter((span) => span.n >= (span.at + span.n === samples ? TAIL_SAMPLES : GAP_SAMPLES))
-    .map((span) => ({ startMs: samplesToMs(span.at), durationMs: samplesToMs(span.n) }));
+  const missing = lostSpans(await readLedger(join(directory, `${HOST_ID}.ledger.jsonl`)), samples).map((span) => ({
+    startMs: samplesToMs(span.at),
+    durationMs: samplesToMs(span.n),
+  }));
   await removeCopies(directory);
   const facts = async () => ({ samples, sync, missing, files: await listFiles(directory) });
   await writeMetadata(directory, options.metadata(await facts()));

@@ -1,6 +1,9 @@
+export { DiskWatch, type DiskRoom } from './disk-watch.js';
+export { minutesInWords } from './disk-space.js';
 export { EventLogger } from './event-logger.js';
 export { listFiles, type FolderFacts } from './finish-folder.js';
 export { HostFrames } from './host-frames.js';
+export { readLedgerView } from './ledger-view.js';
 export { Recorder } from './recorder.js';
 export { FolderClaims } from './folder-claims.js';
 export { readLedger, readTrackPlace } from './ledger.js';

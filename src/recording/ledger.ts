@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { SAMPLE_RATE } from '../protocol/audio-format.js';
 import { LineFile } from './line-file.js';
+
+/** Shorter holes are the seams of two clocks, not lost speech. */
+const GAP_SAMPLES = SAMPLE_RATE / 100;
+/** At the end the other tracks run on for a moment after the host's last frame. */
+const TAIL_SAMPLES = SAMPLE_RATE;
 
 /** What is known of a stretch of a track: a hole in the ledger is "never arrived", zeros in the track are silence. */
 export const ledgerEntrySchema = z.union([
@@ -143,4 +149,9 @@ export function missingSpans(entries: readonly LedgerEntry[], samples: number): 
   }
   if (covered < samples) spans.push({ at: covered, n: samples - covered });
   return spans;
+}
+
+/** The holes of a host's ledger that are lost speech. */
+export function lostSpans(entries: readonly LedgerEntry[], samples: number): Span[] {
+  return missingSpans(entries, samples).filter(({ at, n }) => n >= (at + n === samples ? TAIL_SAMPLES : GAP_SAMPLES));
 }

@@ -101,6 +101,8 @@ export const sessionEventSchemas = {
   autopilot: z.object({ on: z.boolean() }),
   'floor.decision': floorDecisionSchema,
   marker: z.object({ id: z.string(), at: z.number(), label: z.string() }),
+  /** The disk is filling up, or has room again. */
+  disk: z.object({ low: z.boolean(), freeBytes: z.number(), minutesLeft: z.number() }),
   error: z.object({ code: z.string(), message: z.string(), service: z.string(), turnId: z.string().optional() }),
 } as const;
 

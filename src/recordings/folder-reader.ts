@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { shiftedPlace } from '../episode/index.js';
 import type { Edit } from '../protocol/recording-edits.js';
-import type { Cue, EpisodeEvent, ListQuery, RecordingDetail } from '../protocol/recordings.js';
-import { listFiles, readCaptions, readMetadata, type SessionMetadata } from '../recording/index.js';
+import type { Cue, EpisodeEvent, LedgerView, ListQuery, RecordingDetail } from '../protocol/recordings.js';
+import { listFiles, readCaptions, readLedgerView, readMetadata, type SessionMetadata } from '../recording/index.js';
 import { cuesOf } from './cues.js';
 import { detailOf } from './detail.js';
 import { readEdits } from './edit-list.js';
@@ -24,6 +24,8 @@ export interface FolderReader {
   events(id: string): Promise<EpisodeEvent[]>;
   /** A line of an AI speaker, to be voiced anew; throws `validation_failed` for the host's, `recording_running`. */
   line(request: { readonly id: string; readonly turn: string }): Promise<SpokenLine>;
+  /** What of each track arrived; also of a running or damaged recording. */
+  ledger(id: string): Promise<LedgerView>;
   /** What these edits would make of the recording, before anything is written; throws `validation_failed`. */
   plan(request: { readonly id: string; readonly edits: readonly Edit[] }): Promise<PlannedEdits>;
 }
@@ -75,6 +77,9 @@ export function createFolderReader(recordingsDir: string): FolderReader {
       const opened = await open(id);
       requireFinished(opened.metadata);
       return spokenLine(turn, { ...opened, captions: await readCaptions(join(opened.directory, 'captions.jsonl')) });
+    },
+    async ledger(id) {
+      return readLedgerView(await folderOf(recordingsDir, id));
     },
     async plan({ id, edits }) {
       const { directory, metadata, edits: known } = await open(id);

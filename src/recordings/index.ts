@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import type { Component } from '../core/lifecycle.js';
-import { finishDeletions } from './deletions.js';
 import { ReadingThread } from './reading-thread.js';
 import { type RecordingsOptions, RecordingsService } from './recordings-service.js';
 import { exportRoutes } from './export-routes.js';
@@ -20,7 +19,7 @@ export function createRecordings(options: Omit<RecordingsOptions, 'reader'>): {
     router: Router().use(recordingRoutes(service), exportRoutes(service), revoiceRoutes(service)),
     component: {
       name: 'recordings',
-      start: () => finishDeletions(options.recordingsDir),
+      start: () => service.start(),
       async stop() {
         await service.close();
         await reader.close();

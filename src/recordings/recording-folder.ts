@@ -12,13 +12,13 @@ export interface Places {
 /** The ids of everything that looks like a recording: real directories with a session's name. */
 export async function recordingIds(recordingsDir: string): Promise<string[]> {
   const entries = await readdir(recordingsDir, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && isId(entry.name)).map(({ name }) => name);
+  return entries.filter((entry) => entry.isDirectory() && isRecordingId(entry.name)).map(({ name }) => name);
 }
 
 /** The folder of a recording; throws `not_found`. A link is no recording, wherever it leads. */
 export async function folderOf(recordingsDir: string, id: string): Promise<string> {
-  const directory = join(recordingsDir, isId(id) ? id : 'none');
-  const found = isId(id) ? await lstat(directory).catch(() => undefined) : undefined;
+  const directory = join(recordingsDir, isRecordingId(id) ? id : 'none');
+  const found = isRecordingId(id) ? await lstat(directory).catch(() => undefined) : undefined;
   if (found?.isDirectory() !== true) throw noRecording(id);
   return directory;
 }
@@ -64,4 +64,4 @@ export function noRecording(what: string): AppError {
   return new AppError('not_found', `There is no recording ${what.slice(0, 120)}.`);
 }
 
-const isId = (name: string): boolean => recordingIdSchema.safeParse(name).success;
+export const isRecordingId = (name: string): boolean => recordingIdSchema.safeParse(name).success;

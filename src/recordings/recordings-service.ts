@@ -2,23 +2,24 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import { newId } from '../core/id.js';
-import type { Logger, LogFields } from '../core/logger.js';
+import type { Logger } from '../core/logger.js';
 import { type ExportOptions, parseFormats } from '../episode/index.js';
 import type { ExportJob, ExportRequest } from '../protocol/exports.js';
 import type { Edit } from '../protocol/recording-edits.js';
-import type { Deletion, RecordingDetail } from '../protocol/recordings.js';
+import type { RecordingDetail } from '../protocol/recordings.js';
 import { listFiles } from '../recording/index.js';
 import { vttOf } from './cues.js';
-import { deleteRecording, DELETION_EXPIRES_MS, DeletionTokens } from './deletions.js';
 import { appendEdits } from './edit-list.js';
 import { type EpisodeFile, listEpisode } from './episode-files.js';
 import { createExportJobs, startExport } from './export-jobs.js';
 import { EditedStems } from './edited-stems.js';
 import type { FolderReader, PlannedEdits } from './folder-reader.js';
+import { InTurn } from './in-turn.js';
 import type { Jobs } from './jobs.js';
 import type { LineVoice } from './line-voice.js';
 import type { EditPlan } from './plan-edits.js';
 import { fileIn, folderOf, noRecording, type Places, requireFinished } from './recording-folder.js';
+import { RecordingRemoval } from './recording-removal.js';
 import { Revoicing } from './revoicing.js';
 import { shiftsOf } from './revoiced.js';
 import { SoundFiles } from './sound-files.js';
@@ -28,6 +29,8 @@ export interface RecordingsOptions extends Places {
   readonly logger: Logger;
   readonly reader: FolderReader;
   readonly voiceLine: LineVoice;
+  /** Finished recordings that are older are deleted; null keeps them. */
+  readonly keepDays: number | null;
   /** The briefing and the model that show notes of a show are written from; without it, from the transcript alone. */
   readonly notesFor?: (briefing: string) => Promise<Pick<ExportOptions, 'briefing' | 'llm'>>;
 }
@@ -43,9 +46,9 @@ export class RecordingsService {
   readonly exports: Jobs<ExportJob>;
   readonly revoicing: Revoicing;
   readonly sound: SoundFiles;
+  readonly removal: RecordingRemoval;
   readonly #stems = new EditedStems();
-  readonly #tokens: DeletionTokens;
-  readonly #changing = new Map<string, Promise<unknown>>();
+  readonly #inTurn = new InTurn();
 
   constructor(private readonly options: RecordingsOptions) {
     this.reader = options.reader;
@@ -53,12 +56,18 @@ export class RecordingsService {
     this.exports = createExportJobs(logger);
     this.sound = new SoundFiles({ ...options, stems: this.#stems });
     const change = (id: string, edits: () => Promise<readonly Edit[]>, { signal }: { signal: AbortSignal }) =>
-      this.#inTurn(id, async () => this.#patch(id, await edits(), signal));
+      this.#inTurn.run(id, async () => this.#patch(id, await edits(), signal));
     this.revoicing = new Revoicing({ reader, logger, voiceLine, change });
-    this.#tokens = new DeletionTokens(options.clock);
+    const beforeDeletion = (id: string) => this.#stopWork(id);
+    this.removal = new RecordingRemoval({ ...options, inTurn: this.#inTurn, beforeDeletion });
+  }
+
+  start(): Promise<void> {
+    return this.removal.start();
   }
 
   async close(): Promise<void> {
+    await this.removal.stop();
     this.#stems.close();
     this.sound.close();
     await Promise.all([this.exports.stop(), this.revoicing.jobs.stop()]);
@@ -87,7 +96,7 @@ export class RecordingsService {
 
   /** All of the edits, or none: the first that makes no sense is thrown as `validation_failed`. */
   patch(id: string, edits: readonly Edit[]): Promise<Patched> {
-    return this.#inTurn(id, () => this.#patch(id, edits));
+    return this.#inTurn.run(id, () => this.#patch(id, edits));
   }
 
   /** Begins to make an episode of the recording as it is edited now. */
@@ -121,36 +130,10 @@ export class RecordingsService {
     return join(await folderOf(this.options.recordingsDir, id), 'episode', name);
   }
 
-  /** What a deletion would take, and the token that confirms it. */
-  async askDeletion(id: string): Promise<Deletion> {
-    const { directory } = await this.#deletable(id);
-    const files = await listFiles(directory);
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return { token: this.#tokens.ask(id), expiresInMs: DELETION_EXPIRES_MS, files: files.length, bytes };
-  }
-
-  /** Deletes the recording and its log for good. */
-  delete(id: string, token: string): Promise<void> {
-    return this.#inTurn(id, async () => {
-      const { directory } = await this.#deletable(id);
-      this.#tokens.confirm(id, token);
-      // Not waited for: one may be waiting for its turn behind this very change.
-      for (const job of this.revoicing.jobs.of(id)) this.revoicing.jobs.cancel(id, job.id);
-      await this.exports.stop(id);
-      await deleteRecording(directory, join(this.options.logsDir, `${id}.jsonl`));
-      this.#audit(id, {}, 'recording deleted');
-    });
-  }
-
-  /** A damaged recording can be deleted, a running one cannot. */
-  async #deletable(id: string): Promise<{ directory: string }> {
-    const directory = await folderOf(this.options.recordingsDir, id);
-    const detail = await this.reader.detail(id).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'recording_damaged') return undefined;
-      throw error;
-    });
-    if (detail !== undefined) requireFinished(detail);
-    return { directory };
+  async #stopWork(id: string): Promise<void> {
+    // Not waited for: one may be waiting for its turn behind the deletion.
+    for (const job of this.revoicing.jobs.of(id)) this.revoicing.jobs.cancel(id, job.id);
+    await this.exports.stop(id);
   }
 
   /** The list is what counts: before it is longer, stems must be there as it says they are. */
@@ -163,7 +146,8 @@ export class RecordingsService {
     await appendEdits(directory, numbered, known);
     for (const { name, text } of captions) await replaceFile(join(directory, name), text);
     await this.#sweep(id, planned);
-    this.#audit(id, { edits: edits.length }, 'recording edited');
+    const told = { component: 'recordings', audit: true, sessionId: id, edits: edits.length };
+    this.options.logger.info(told, 'recording edited');
     return { edition, cues };
   }
 
@@ -174,23 +158,6 @@ export class RecordingsService {
       // The edit itself is made; the next one sweeps again.
       this.options.logger.warn({ component: 'recordings', sessionId: id, error }, 'old stems not removed');
     });
-  }
-
-  #audit(id: string, fields: LogFields, message: string): void {
-    this.options.logger.info({ component: 'recordings', audit: true, sessionId: id, ...fields }, message);
-  }
-
-  /** Runs after the changes of the same recording that were asked for before. */
-  #inTurn<T>(id: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#changing.get(id) ?? Promise.resolve();
-    const result = before.then(change, change);
-    const settled = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#changing.set(id, settled);
-    void settled.then(() => this.#changing.get(id) === settled && this.#changing.delete(id));
-    return result;
   }
 }
 

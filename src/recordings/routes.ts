@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { sendData, sendPage } from '../http/envelope.js';
+import { requestIdOf, sendData, sendPage } from '../http/envelope.js';
 import { patchSchema } from '../protocol/recording-edits.js';
-import { listQuerySchema } from '../protocol/recordings.js';
+import { keepSchema, listQuerySchema } from '../protocol/recordings.js';
 import { checked, sendFile } from './request-parts.js';
 import type { RecordingsService } from './recordings-service.js';
 
@@ -10,6 +10,7 @@ import type { RecordingsService } from './recordings-service.js';
 export function recordingRoutes(service: RecordingsService): Router {
   const router = Router();
   addWholes(router, service);
+  addRemoval(router, service);
   addParts(router, service);
   return router;
 }
@@ -29,14 +30,25 @@ function addWholes(router: Router, service: RecordingsService): void {
   router.patch('/api/recordings/:id', async ({ params, body }, response) => {
     sendData(response, await service.patch(params.id, checked(patchSchema, body).edits));
   });
+}
 
+function addRemoval(router: Router, { removal }: RecordingsService): void {
   router.post('/api/recordings/:id/deletion', async ({ params }, response) => {
-    sendData(response, await service.askDeletion(params.id), 201);
+    sendData(response, await removal.ask(params.id), 201);
   });
 
-  router.delete('/api/recordings/:id', async ({ params, query }, response) => {
-    await service.delete(params.id, z.string().catch('').parse(query['confirm']));
+  router.delete('/api/recordings/:id', async ({ params, query, ip = '' }, response) => {
+    const by = { who: 'producer', from: ip, requestId: requestIdOf(response) } as const;
+    await removal.delete(params.id, z.string().catch('').parse(query['confirm']), by);
     sendData(response, { id: params.id });
+  });
+
+  router.get('/api/recordings/:id/retention', async ({ params }, response) => {
+    sendData(response, await removal.retention(params.id));
+  });
+
+  router.put('/api/recordings/:id/retention', async ({ params, body }, response) => {
+    sendData(response, await removal.keep(params.id, checked(keepSchema, body).kept));
   });
 }
 
@@ -49,6 +61,10 @@ function addParts(router: Router, service: RecordingsService): void {
 
   router.get('/api/recordings/:id/transcript.vtt', async ({ params }, response) => {
     response.type('text/vtt').send(await service.vtt(params.id));
+  });
+
+  router.get('/api/recordings/:id/ledger', async ({ params }, response) => {
+    sendData(response, await reader.ledger(params.id));
   });
 
   router.get('/api/recordings/:id/events', async ({ params }, response) => {

@@ -18,7 +18,8 @@ describe('a disk that is full', needsSmallDisk(), () => {
   let app: TestApp;
   beforeEach(async () => {
     disk = mountSmallDisk('2m');
-    app = await startTestApp({ env: { RECORDINGS_DIR: disk.directory } });
+    // So small a disk is low from the beginning; here it is to be full.
+    app = await startTestApp({ env: { RECORDINGS_DIR: disk.directory, DISK_LOW_MINUTES: '0' } });
   });
   afterEach(async () => {
     await app.close();

@@ -1,6 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
 import { newToken } from '../core/id.js';
@@ -8,9 +6,6 @@ import { newToken } from '../core/id.js';
 /** Long enough to read what will be gone, too short to be forgotten in a script. */
 export const DELETION_EXPIRES_MS = 5 * 60_000;
 const TOKENS_MAX = 1_000;
-
-/** What is being deleted lies under this name for a moment; it is never listed. */
-const GONE = '.deleted-';
 
 interface Asked {
   readonly token: string;
@@ -49,19 +44,4 @@ export class DeletionTokens {
 function same(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return left !== undefined && right !== undefined && timingSafeEqual(left, right);
-}
-
-/** Deletes the folder and the session's log: out of sight in one step, then file by file. */
-export async function deleteRecording(directory: string, logPath: string): Promise<void> {
-  const gone = join(directory, '..', `${GONE}${newToken()}`);
-  await rename(directory, gone);
-  await rm(logPath, { force: true });
-  await rm(gone, { recursive: true, force: true });
-}
-
-/** Finishes deletions that an earlier process began. */
-export async function finishDeletions(recordingsDir: string): Promise<void> {
-  const names = await readdir(recordingsDir);
-  const begun = names.filter((name) => name.startsWith(GONE));
-  for (const name of begun) await rm(join(recordingsDir, name), { recursive: true, force: true });
 }
