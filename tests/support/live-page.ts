@@ -1,3 +1,4 @@
+import type { SdkClock } from '../../sdk/clock.js';
 import { LiveClient } from '../../sdk/live-client.js';
 import type { ResumeTicket } from '../../sdk/live-options.js';
 import { WavHost } from '../../sdk/node/wav-host.js';
@@ -13,6 +14,8 @@ export interface LivePageOptions {
   readonly resume?: ResumeTicket;
   /** Where the host's clock goes on, for a page that continues a session. */
   readonly startAt?: number;
+  /** Of microphone, loudspeaker and client; the system's when absent. */
+  readonly clock?: SdkClock;
 }
 
 interface Block {
@@ -30,10 +33,11 @@ export class LivePage {
   #waiting: (() => void)[] = [];
 
   private constructor(options: LivePageOptions) {
-    const { url, microphone: samples, resume, startAt } = options;
+    const { url, microphone: samples, resume, startAt, clock } = options;
     this.host = new WavHost({
       samples,
       startAt,
+      clock,
       onMicrophone: (at, block) => {
         this.#sent.push({ at, samples: block.slice() });
         this.client.pushMicrophone(at, block);
@@ -45,7 +49,8 @@ export class LivePage {
       render(out, clockAt);
       this.#played.push({ at: clockAt, samples: out.slice() });
     };
-    this.client = new LiveClient({ url, role: 'host', player, ...(resume ? { resume } : { briefing: 'duo' }) });
+    const wanted = resume ? { resume } : { briefing: 'duo' };
+    this.client = new LiveClient({ url, role: 'host', player, ...(clock ? { clock } : {}), ...wanted });
     this.client.onEvent((event) => this.#take(event));
     this.client.subscribe(() => this.#look());
   }
