@@ -7,11 +7,12 @@ export interface AlignRequest {
   readonly samples: Int16Array;
 }
 
-export type AlignReply =
-  | { readonly id: number; readonly words: readonly TimedWord[] }
+/** `tookMs`: for how long the thread worked on it. */
+export type AlignReply = { readonly id: number; readonly tookMs: number } & (
+  | { readonly words: readonly TimedWord[] }
   | {
-      readonly id: number;
       readonly failed: string;
       /** The engine itself does not run here: there is no use in asking again. */
       readonly forGood: boolean;
-    };
+    }
+);

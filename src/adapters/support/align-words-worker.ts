@@ -43,15 +43,18 @@ port.on('message', (request: AlignRequest) => {
 });
 
 function answer(decoder: Decoder, request: AlignRequest): AlignReply {
+  const begunMs = performance.now();
+  const tookMs = () => performance.now() - begunMs;
   try {
-    return { id: request.id, words: align(decoder, saidWords(request.text), request.samples) };
+    const words = align(decoder, saidWords(request.text), request.samples);
+    return { id: request.id, words, tookMs: tookMs() };
   } catch (error) {
-    return failure(request, { error, forGood: false });
+    return { ...failure(request, { error, forGood: false }), tookMs: tookMs() };
   }
 }
 
 function failure({ id }: AlignRequest, { error, forGood }: { error: unknown; forGood: boolean }): AlignReply {
-  return { id, failed: errorMessage(error), forGood };
+  return { id, failed: errorMessage(error), forGood, tookMs: 0 };
 }
 
 /** The package finds its models relative to the working directory unless told where they are. */

@@ -22,6 +22,8 @@ export interface Aligner {
 export interface AlignerOptions {
   readonly logger?: Logger;
   readonly clock?: Clock;
+  /** Work it may do at once; `Infinity` for one that has nobody to give way to. */
+  readonly workSavedMs?: number;
   /** How the worker is started; only tests start something else. */
   readonly launch?: () => Worker;
 }
@@ -34,6 +36,12 @@ const WAITING_MAX = 4;
  */
 const WITHIN_SHARE = 0.5;
 const WITHIN_LEAST_MS = 400;
+/**
+ * The aligner works a fifth of the time, and may save up for a reply's sentences at once: with fifty shows it would work
+ * all the time, and whoever waits for a core waited behind it.
+ */
+const WORK_SHARE = 0.2;
+const WORK_SAVED_MS = 1_500;
 /** A worker that died this often does not come back: its package is missing or does not run here. */
 const DEATHS_MAX = 2;
 
@@ -55,19 +63,26 @@ class AlignerThread {
   readonly #waiting = new Map<number, Settle>();
   /** Sounds the worker has not answered, also those nobody waits for any more. */
   #unanswered = 0;
+  readonly #workSavedMs: number;
+  #savedMs: number;
+  #savedAtMs = 0;
   #worker: Worker | undefined;
   #nextId = 1;
   #deaths = 0;
   #closed = false;
 
-  constructor({ launch, logger = silentLogger, clock = systemClock }: AlignerOptions) {
+  constructor(options: AlignerOptions) {
+    const { launch, logger = silentLogger, clock = systemClock, workSavedMs = WORK_SAVED_MS } = options;
+    this.#workSavedMs = workSavedMs;
+    this.#savedMs = workSavedMs;
     this.#clock = clock;
+    this.#savedAtMs = clock.nowMs();
     this.#launch = launch ?? (() => startWorker(import.meta.url, './align-words-worker'));
     this.#logger = logger;
   }
 
   align(sound: Omit<AlignRequest, 'id'>, signal: AbortSignal): Promise<readonly TimedWord[] | undefined> {
-    const busy = this.#unanswered >= WAITING_MAX;
+    const busy = this.#unanswered >= WAITING_MAX || this.#workLeftMs() <= 0;
     if (signal.aborted || this.#closed || busy || this.#deaths >= DEATHS_MAX) return Promise.resolve(undefined);
     const id = this.#nextId++;
     return new Promise((resolve) => {
@@ -89,6 +104,13 @@ class AlignerThread {
     });
   }
 
+  #workLeftMs(): number {
+    const nowMs = this.#clock.nowMs();
+    this.#savedMs = Math.min(this.#workSavedMs, this.#savedMs + (nowMs - this.#savedAtMs) * WORK_SHARE);
+    this.#savedAtMs = nowMs;
+    return this.#savedMs;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#giveUp();
@@ -99,6 +121,7 @@ class AlignerThread {
     const worker = this.#launch();
     worker.on('message', (reply: AlignReply) => {
       this.#unanswered -= 1;
+      this.#savedMs -= reply.tookMs;
       if ('failed' in reply) this.#fail(reply);
       this.#waiting.get(reply.id)?.('words' in reply ? reply.words : undefined);
       // An idle thread must not keep a finished process alive.
