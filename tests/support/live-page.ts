@@ -16,6 +16,8 @@ export interface LivePageOptions {
   readonly startAt?: number;
   /** Of microphone, loudspeaker and client; the system's when absent. */
   readonly clock?: SdkClock;
+  /** How long it waits for the service, and for what a test expects of it. */
+  readonly patienceMs?: number;
 }
 
 interface Block {
@@ -30,10 +32,12 @@ export class LivePage {
   readonly events: ServerEvent[] = [];
   readonly #sent: Block[] = [];
   readonly #played: Block[] = [];
+  readonly #patienceMs: number;
   #waiting: (() => void)[] = [];
 
   private constructor(options: LivePageOptions) {
     const { url, microphone: samples, resume, startAt, clock } = options;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
     this.host = new WavHost({
       samples,
       startAt,
@@ -50,7 +54,15 @@ export class LivePage {
       this.#played.push({ at: clockAt, samples: out.slice() });
     };
     const wanted = resume ? { resume } : { briefing: 'duo' };
-    this.client = new LiveClient({ url, role: 'host', player, ...(clock ? { clock } : {}), ...wanted });
+    const connectTimeoutMs = this.#patienceMs;
+    this.client = new LiveClient({
+      url,
+      role: 'host',
+      player,
+      connectTimeoutMs,
+      ...(clock ? { clock } : {}),
+      ...wanted,
+    });
     this.client.onEvent((event) => this.#take(event));
     this.client.subscribe(() => this.#look());
   }
@@ -88,7 +100,7 @@ export class LivePage {
 
   /** Resolves when `holds` does; looked at after every event and every change of the state. */
   async until(holds: () => boolean, what: string): Promise<void> {
-    const deadlineMs = performance.now() + PATIENCE_MS;
+    const deadlineMs = performance.now() + this.#patienceMs;
     while (!holds()) {
       const leftMs = deadlineMs - performance.now();
       if (leftMs <= 0) throw new Error(`waited in vain for ${what}`);

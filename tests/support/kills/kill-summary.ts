@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readMetadata } from '../../../src/recording/session-metadata.js';
 import { checkEpisode } from './check-episode.js';
 import { type TurnSound, turnSounds } from './check-speech.js';
-import type { KilledSession } from './random-kills.js';
+import { KILL_MOMENTS } from './kill-moments.js';
+import type { Kill, KilledSession } from './random-kills.js';
 
 const PATIENCE_MS = 60_000;
 
@@ -23,10 +24,15 @@ export async function settledEpisodes(sessions: readonly KilledSession[]): Promi
     const lost = session.kills
       .filter((kill) => kill.lost > 0)
       .map((kill) => `${kill.lost} acknowledged samples were lost`);
-    const faults = [...lost, ...refusal(session), ...(await checkEpisode({ ...session, recovered: false }))];
+    const faults = [...lost, ...refusal(session), ...(await checkEpisode({ ...session, recovered: wasCut(session) }))];
     episodes.push({ ...session, faults, sounds: await turnSounds(session.directory, session.page) });
   }
   return episodes;
+}
+
+/** A kill while it was being ended may have come when all was done. */
+function wasCut({ kills }: KilledSession): boolean {
+  return kills.some(({ moment }) => moment !== 'ending');
 }
 
 /** A session is refused only once it is over. */
@@ -41,7 +47,8 @@ async function isComplete(directory: string): Promise<boolean> {
   return state === 'finished' && stems.every((name) => names.includes(name.replace(/\.wav$/, '.webm')));
 }
 
-export function summary(episodes: readonly KilledEpisode[]): string[] {
+/** `count` says how many kills there were in all: at some moments there was no session yet. */
+export function summary(episodes: readonly KilledEpisode[], count: number): string[] {
   const kills = episodes.flatMap((episode) => episode.kills);
   const backMs = kills.flatMap((kill) => kill.backMs ?? []).toSorted((a, b) => a - b);
   const unkept = episodes
@@ -49,7 +56,8 @@ export function summary(episodes: readonly KilledEpisode[]): string[] {
     .filter((ms) => ms > 0)
     .toSorted((a, b) => a - b);
   return [
-    `${kills.length} kills of ${episodes.length} sessions, ${backMs.length} times live again`,
+    `${count} kills, ${episodes.length} sessions, ${backMs.length} times live again`,
+    ...byMoment(kills),
     `acknowledged samples lost: ${kills.reduce((sum, { lost }) => sum + lost, 0)}`,
     `live again after ${spread(backMs)}`,
     `AI speech played and not on its track, in ${unkept.length} turns: ${spread(unkept)}`,
@@ -57,6 +65,14 @@ export function summary(episodes: readonly KilledEpisode[]): string[] {
       faults.map((fault) => `${sessionId} (${own.map(({ moment }) => moment).join(', ')}): ${fault}`),
     ),
   ];
+}
+
+function byMoment(kills: readonly Kill[]): string[] {
+  return KILL_MOMENTS.flatMap((moment) => {
+    const own = kills.filter((kill) => kill.moment === moment);
+    const back = own.filter(({ backMs }) => backMs !== null).length;
+    return own.length === 0 ? [] : [`  ${moment.padEnd(12)} ${String(own.length).padStart(3)}, live again ${back}`];
+  });
 }
 
 function spread(sortedMs: readonly number[]): string {

@@ -34,11 +34,16 @@ export class KillableService {
   /** Resolves once it has printed this. Throws when it ends instead. */
   async prints(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.#printed)) {
-      if (!this.#running) throw new Error(`the service ended by itself:\n${this.#printed.slice(-2_000)}`);
+      if (!this.#running) throw new Error(`the service ended by itself:\n${this.output}`);
       await new Promise<void>((resolve) => {
         this.#look = resolve;
       });
     }
+  }
+
+  /** The end of what it printed so far. */
+  get output(): string {
+    return this.#printed.slice(-2_000);
   }
 
   /** Lets it stand still, or go on. */

@@ -8,6 +8,8 @@ import { KillableService } from './killable-service.js';
 
 /** Longer than a session under fire. */
 const MICROPHONE_SECONDS = 120;
+/** A service that is started on a crowded machine. */
+const PATIENCE_MS = 60_000;
 
 export interface Kill {
   readonly moment: KillMoment;
@@ -70,6 +72,11 @@ export class RandomKills {
     }
   }
 
+  /** Kills so far. */
+  get count(): number {
+    return this.#count;
+  }
+
   async close(): Promise<void> {
     for (const { page } of this.sessions) page.leave();
     await this.#service?.kill();
@@ -78,7 +85,7 @@ export class RandomKills {
   async #session(plan: KillMoment[]): Promise<void> {
     const { random } = this.options;
     const microphone = quietNoise(MICROPHONE_SECONDS * 48_000, 1 + this.sessions.length);
-    const opening = LivePage.open({ url: this.#url, microphone });
+    const opening = LivePage.open({ url: this.#url, microphone, patienceMs: PATIENCE_MS });
     // Awaited below, after a kill or two.
     opening.catch(() => undefined);
     if (plan[0] === 'starting') {
@@ -104,7 +111,10 @@ export class RandomKills {
       await this.#kill(moment, show);
       await page.until(() => !isLive(page), 'the lost service to be noticed');
     }
-    await page.until(() => page.client.getState().connection !== 'reconnecting', 'the session to go on');
+    const wentOn = () => page.client.getState().connection !== 'reconnecting';
+    await page.until(wentOn, 'the session to go on').catch((error: unknown) => {
+      throw new Error(`the service printed:\n${this.#running.output}`, { cause: error });
+    });
     await ending;
     const last = show.kills.at(-1);
     if (!last || !isLive(page)) return;
