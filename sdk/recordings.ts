@@ -11,6 +11,7 @@ import type {
   RetentionState,
 } from '../src/protocol/recordings.js';
 import type { Envelope } from '../src/protocol/rest.js';
+import type { RevoiceJob, RevoiceRequest } from '../src/protocol/revoice.js';
 
 export type { ExportJob, ExportRequest } from '../src/protocol/exports.js';
 export type { Edit, Edition, Level, Mark, MarkKind } from '../src/protocol/recording-edits.js';
@@ -28,6 +29,7 @@ export type {
   RetentionState,
   TrackLedger,
 } from '../src/protocol/recordings.js';
+export type { RevoiceJob, RevoiceMode, RevoiceRequest } from '../src/protocol/revoice.js';
 
 /** A request that was refused, or not answered: `message` is fit for people. */
 export class RecordingsError extends Error {
@@ -151,6 +153,29 @@ export class RecordingsClient {
     return `${this.#root}${part(id, 'exports', job, 'events')}`;
   }
 
+  /**
+   * Begins to voice a line of an AI speaker anew; with a mode it is put in its place as well. The job tells the take to
+   * listen to, and why a line has no room.
+   */
+  async revoice(id: string, turn: string, request: RevoiceRequest, waiting: Waiting = {}): Promise<RevoiceJob> {
+    return (await this.#ask<RevoiceJob>('POST', part(id, 'lines', turn, 'revoice'), { ...waiting, body: request }))
+      .data;
+  }
+
+  async cancelRevoicing(id: string, job: string, waiting: Waiting = {}): Promise<RevoiceJob> {
+    return (await this.#ask<RevoiceJob>('DELETE', part(id, 'revoicings', job), waiting)).data;
+  }
+
+  /** For an `EventSource`, as with exports. */
+  revoicingEventsUrl(id: string, job: string): string {
+    return `${this.#root}${part(id, 'revoicings', job, 'events')}`;
+  }
+
+  /** The sound of a take, before it is part of the recording. */
+  takeUrl(id: string, take: string): string {
+    return `${this.#root}${part(id, 'takes', take)}`;
+  }
+
   /** What was made of the recording so far. */
   async episodeFiles(id: string, waiting: Waiting = {}): Promise<readonly EpisodeFile[]> {
     return (await this.#ask<{ files: EpisodeFile[] }>('GET', part(id, 'episode'), waiting)).data.files;
@@ -165,9 +190,13 @@ export class RecordingsClient {
     return `${this.#root}${part(id, 'files', name)}${download ? '?download=1' : ''}`;
   }
 
-  /** Samples `from` up to `to` of a speaker's stem; fewer at its end. */
-  async samples(id: string, speaker: string, range: Range & Waiting): Promise<Int16Array> {
-    const url = this.fileUrl(id, `${speaker}.wav`);
+  /** Samples `from` up to `to` of a speaker's stem, as recorded unless `stems` names an edition's; fewer at its end. */
+  async samples(
+    id: string,
+    speaker: string,
+    range: Range & Waiting & { readonly stems?: Edition['stems'] },
+  ): Promise<Int16Array> {
+    const url = `${this.#root}${part(id, 'stems', range.stems ?? 'recorded', speaker)}`;
     const bytes = await this.#bytes(url, {
       ...range,
       from: STEM_HEAD_BYTES + range.from * 2,

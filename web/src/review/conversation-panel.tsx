@@ -3,6 +3,7 @@ import type { Cue } from '../../../sdk/recordings.js';
 import { useFrame } from '../parts/use-frame.js';
 import type { CastMember, TurnFigures } from '../studio-port.js';
 import { CueLine } from './cue-line.js';
+import type { Revoicing } from './use-revoice.js';
 import type { StemPlayer } from './stem-player.js';
 import { cueElementId, WordFinder, wordId } from './word-follower.js';
 
@@ -11,6 +12,7 @@ export interface ConversationPanelProps {
   readonly cast: readonly CastMember[];
   readonly figures: readonly TurnFigures[];
   readonly player: StemPlayer;
+  readonly revoicing: Revoicing;
   readonly onSeek: (at: number) => void;
   readonly onEdit: (cue: string, text: string) => void;
 }
@@ -61,7 +63,8 @@ const reveal = (line: HTMLElement | null): void => {
 };
 
 /** The transcript, in step with the sound. */
-export const ConversationPanel = ({ cues, cast, figures, player, onSeek, onEdit }: ConversationPanelProps) => {
+export const ConversationPanel = (props: ConversationPanelProps) => {
+  const { cues, cast, figures, player, revoicing, onSeek, onEdit } = props;
   const handsOn = useFollowedWord(cues, player);
   const turns = useMemo(() => new Map(figures.map((turn) => [turn.turnId, turn])), [figures]);
   const seekToWord = ({ target }: MouseEvent): void => {
@@ -78,6 +81,7 @@ export const ConversationPanel = ({ cues, cast, figures, player, onSeek, onEdit 
           cue={cue}
           cast={cast}
           turn={cue.turnId === null ? undefined : turns.get(cue.turnId)}
+          revoicing={revoicing}
           onSeek={onSeek}
           onEdit={onEdit}
         />

@@ -4,12 +4,15 @@ import { TurnCard } from '../live/turn-card.js';
 import { clockText } from '../model/time.js';
 import { speakerColour } from '../parts/speaker-colour.js';
 import type { CastMember, TurnFigures } from '../studio-port.js';
+import { RevoiceEditor } from './revoice-editor.js';
+import type { Revoicing } from './use-revoice.js';
 import { cueElementId, wordId } from './word-follower.js';
 
 export interface CueLineProps {
   readonly cue: Cue;
   readonly cast: readonly CastMember[];
   readonly turn: TurnFigures | undefined;
+  readonly revoicing: Revoicing;
   readonly onSeek: (at: number) => void;
   readonly onEdit: (cue: string, text: string) => void;
 }
@@ -17,10 +20,14 @@ export interface CueLineProps {
 interface CueEditorProps {
   readonly text: string;
   readonly onDone: (text: string | null) => void;
+  /** The words as they stand are to be spoken; null where only the speaker could. */
+  readonly onRevoice: ((text: string) => void) | null;
 }
 
+type LineEditing = { readonly kind: 'no' | 'words' } | { readonly kind: 'voice'; readonly text: string };
+
 /** Enter keeps the correction, Escape gives it up; a line that is emptied disappears from the captions. */
-const CueEditor = ({ text, onDone }: CueEditorProps) => {
+const CueEditor = ({ text, onDone, onRevoice }: CueEditorProps) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === 'Escape') onDone(null);
@@ -46,6 +53,17 @@ const CueEditor = ({ text, onDone }: CueEditorProps) => {
         >
           Keep
         </button>
+        {onRevoice !== null && (
+          <button
+            type="button"
+            className="button button-small"
+            title="Have other words spoken in the same voice"
+            onClick={() => onRevoice(field.current?.value ?? text)}
+            data-testid="revoice"
+          >
+            Voice anew…
+          </button>
+        )}
         <button type="button" className="button button-small button-quiet" onClick={() => onDone(null)}>
           Cancel
         </button>
@@ -68,13 +86,14 @@ const Words = ({ cue }: { readonly cue: Cue }) => (
   </p>
 );
 
-const Line = ({ cue, cast, turn, onSeek, onEdit }: CueLineProps) => {
-  const [editing, setEditing] = useState(false);
+const Line = ({ cue, cast, turn, revoicing, onSeek, onEdit }: CueLineProps) => {
+  const [editing, setEditing] = useState<LineEditing>({ kind: 'no' });
   const speaker = cast.find(({ id }) => id === cue.speaker);
   const done = (text: string | null): void => {
-    setEditing(false);
+    setEditing({ kind: 'no' });
     if (text !== null && text.trim() !== cue.text) onEdit(cue.id, text.trim());
   };
+  const isSpoken = speaker?.kind === 'ai' && cue.turnId !== null;
   return (
     <li className="line cue" id={cueElementId(cue.id)} data-testid="cue" style={speakerColour(cast, cue.speaker)}>
       <span className="line-head">
@@ -84,9 +103,9 @@ const Line = ({ cue, cast, turn, onSeek, onEdit }: CueLineProps) => {
           {clockText(cue.startAt)}
         </button>
         {cue.interrupted && <span className="line-cut">cut</span>}
-        {cue.edited && <span className="cue-edited">corrected</span>}
-        {!editing && (
-          <button type="button" className="cue-edit" onClick={() => setEditing(true)}>
+        {(cue.revoiced || cue.edited) && <span className="cue-edited">{cue.revoiced ? 'revoiced' : 'corrected'}</span>}
+        {editing.kind === 'no' && (
+          <button type="button" className="cue-edit" onClick={() => setEditing({ kind: 'words' })}>
             Correct
             <span className="visually-hidden">
               {' '}
@@ -96,7 +115,17 @@ const Line = ({ cue, cast, turn, onSeek, onEdit }: CueLineProps) => {
         )}
         {turn !== undefined && <TurnCard turn={turn} speaker={speaker} measuredMs={null} />}
       </span>
-      {editing ? <CueEditor text={cue.text} onDone={done} /> : <Words cue={cue} />}
+      {editing.kind === 'words' && (
+        <CueEditor
+          text={cue.text}
+          onDone={done}
+          onRevoice={isSpoken ? (text) => setEditing({ kind: 'voice', text }) : null}
+        />
+      )}
+      {editing.kind === 'voice' && cue.turnId !== null && (
+        <RevoiceEditor turn={cue.turnId} text={editing.text} revoicing={revoicing} onClose={() => done(null)} />
+      )}
+      {editing.kind === 'no' && <Words cue={cue} />}
     </li>
   );
 };

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordingsClient } from '../../../sdk/recordings.js';
 import { FiguresMenu, type FiguresSource } from '../live/figures-menu.js';
 import { SAMPLES_PER_SECOND } from '../model/time.js';
@@ -29,6 +29,8 @@ interface OpenReviewProps {
   /** A sample to begin at. */
   readonly at: number | null;
   readonly onLeave: () => void;
+  /** Opens the recording anew, to go on at a sample. */
+  readonly onReopen: (at: number) => void;
 }
 
 const useSolo = () => {
@@ -73,11 +75,15 @@ interface SideProps extends Omit<OpenReviewProps, 'at'> {
 }
 
 /** Everything that can be read about the recording. */
-const Side = ({ client, opened, editing, cast, figures, player, onSeek, onLeave }: SideProps) => {
+const Side = ({ client, opened, editing, cast, figures, player, onSeek, onLeave, onReopen }: SideProps) => {
   const { edition, cues, edit } = editing;
   const { detail, events } = opened;
   const correct = useCallback((cue: string, text: string) => edit({ kind: 'caption', cue, text }), [edit]);
-  const conversation = { cues, cast, figures, player, onSeek, onEdit: correct };
+  const revoicing = useMemo(
+    () => ({ client, id: detail.id, onListen: () => player.pause(), onPlaced: onReopen }),
+    [client, detail.id, player, onReopen],
+  );
+  const conversation = { cues, cast, figures, player, revoicing, onSeek, onEdit: correct };
   const tabs = [
     { id: 'conversation', title: 'Conversation', body: <ConversationPanel {...conversation} /> },
     {
@@ -119,13 +125,18 @@ const Head = ({ title, figures, onTitle }: HeadProps) => (
   </header>
 );
 
-const OpenReview = ({ client, opened, at, onLeave }: OpenReviewProps) => {
+const OpenReview = ({ client, opened, at, onLeave, onReopen }: OpenReviewProps) => {
   const { detail, samples, events } = opened;
-  const editing = useEditing(client, opened);
+  const heard = useRef<StemPlayer>(null);
+  const reopen = useCallback(() => onReopen(heard.current?.at ?? 0), [onReopen]);
+  const editing = useEditing(client, opened, reopen);
   const { edition, edit } = editing;
   const [view] = useState(() => new TimelineView(samples));
   const [solo, toggleSolo] = useSolo();
   const player = usePlayer(client, opened, { edition, solo });
+  useEffect(() => {
+    heard.current = player;
+  }, [player]);
   const cast = useMemo(() => castOf(detail, edition), [detail, edition]);
   const turns = useMemo(() => figuresOf(detail.turns, events), [detail, events]);
   const actions = actionsOf(player, view, editing);
@@ -154,7 +165,7 @@ const OpenReview = ({ client, opened, at, onLeave }: OpenReviewProps) => {
       </Transport>
       <main className="live-main review-main">
         <ReviewTimeline {...shared} view={view} solo={solo} onSolo={toggleSolo} />
-        <Side {...shared} client={client} figures={turns} onSeek={seek} onLeave={onLeave} />
+        <Side {...shared} client={client} figures={turns} onSeek={seek} onLeave={onLeave} onReopen={onReopen} />
       </main>
       <EditBar
         actions={actions}
@@ -167,15 +178,26 @@ const OpenReview = ({ client, opened, at, onLeave }: OpenReviewProps) => {
   );
 };
 
-export interface ReviewPageProps extends Omit<OpenReviewProps, 'opened'> {
+export interface ReviewPageProps extends Omit<OpenReviewProps, 'opened' | 'onReopen'> {
   readonly id: string;
 }
 
 /** A finished session: heard, read, put right. */
 export const ReviewPage = ({ client, id, at, onLeave }: ReviewPageProps) => {
-  const opening = useRecording(client, id);
-  if (opening.kind === 'open')
-    return <OpenReview key={id} client={client} opened={opening.opened} at={at} onLeave={onLeave} />;
+  const [opening, open] = useRecording(client, id);
+  const [goOnAt, setGoOnAt] = useState<number | null>(null);
+  const reopen = useCallback(
+    (place: number) => {
+      setGoOnAt(place);
+      open();
+    },
+    [open],
+  );
+  if (opening.kind === 'open') {
+    const { opened } = opening;
+    const key = `${id} ${opened.detail.edition.stems ?? ''}`;
+    return <OpenReview key={key} {...{ client, opened, onLeave }} at={goOnAt ?? at} onReopen={reopen} />;
+  }
   return (
     <div className="after">
       <header className="top">

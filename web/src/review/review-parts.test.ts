@@ -16,6 +16,7 @@ const cue = (id: string, startAt: number, count: number): Cue => ({
   text: '',
   interrupted: false,
   edited: false,
+  revoiced: false,
   words: Array.from({ length: count }, (_, place) => ({
     text: `${place}`,
     startAt: startAt + place * 48_000,

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { EpisodeFile, ExportJob, ExportRequest, RecordingsClient } from '../../../sdk/recordings.js';
-
-const STATES = ['running', 'done', 'failed', 'cancelled'] as const satisfies readonly ExportJob['state'][];
+import { followJob } from './follow-job.js';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -31,15 +30,7 @@ export const useExports = (client: RecordingsClient, id: string): Exports => {
   const jobId = job?.state === 'running' ? job.id : null;
   useEffect(() => {
     if (jobId === null) return undefined;
-    const source = new EventSource(client.exportEventsUrl(id, jobId));
-    const follow = ({ data }: MessageEvent<string>): void => {
-      const told = JSON.parse(data) as ExportJob;
-      // An ended stream would be opened again for ever.
-      if (told.state !== 'running') source.close();
-      setJob(told);
-    };
-    for (const state of STATES) source.addEventListener(state, follow);
-    return () => source.close();
+    return followJob<ExportJob>(client.exportEventsUrl(id, jobId), setJob);
   }, [client, id, jobId]);
   const state = job?.state;
   useEffect(() => {

@@ -15,7 +15,7 @@ export const usePlayer = (
       id,
       isSilent: (from: number, to: number) => peaks.get(id)?.isSilent(from, to) ?? false,
       read: (from: number, to: number, { signal }: { signal: AbortSignal }) =>
-        client.samples(detail.id, id, { from, to, signal }),
+        client.samples(detail.id, id, { from, to, signal, stems: detail.edition.stems }),
     }));
     return new StemPlayer(stems, samples);
   });

@@ -34,8 +34,9 @@ const openRecording = async (client: RecordingsClient, id: string, signal: Abort
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Opens a recording, anew when the id changes. */
-export const useRecording = (client: RecordingsClient, id: string): Opening => {
+/** Opens a recording, anew when the id changes or it is asked for; what was open stays until then. */
+export const useRecording = (client: RecordingsClient, id: string): [Opening, () => void] => {
+  const [times, setTimes] = useState(0);
   const [opening, setOpening] = useState<Opening & { readonly id?: string }>({ kind: 'opening' });
   useEffect(() => {
     const abort = new AbortController();
@@ -44,8 +45,9 @@ export const useRecording = (client: RecordingsClient, id: string): Opening => {
       (error: unknown) => abort.signal.aborted || setOpening({ kind: 'failed', message: messageOf(error), id }),
     );
     return () => abort.abort();
-  }, [client, id]);
-  return opening.id === id ? opening : { kind: 'opening' };
+  }, [client, id, times]);
+  const reopen = useCallback(() => setTimes((before) => before + 1), []);
+  return [opening.id === id ? opening : { kind: 'opening' }, reopen];
 };
 
 export interface Editing {
@@ -56,8 +58,15 @@ export interface Editing {
   readonly edit: (...edits: readonly Edit[]) => void;
 }
 
-/** The recording as it is edited: every change is the server's before it is shown. */
-export const useEditing = (client: RecordingsClient, { detail, cues: recorded }: Opened): Editing => {
+/**
+ * The recording as it is edited: every change is the server's before it is shown. One that leads to other stems changes
+ * all there is: `onOtherStems` opens the recording anew.
+ */
+export const useEditing = (
+  client: RecordingsClient,
+  { detail, cues: recorded }: Opened,
+  onOtherStems: () => void,
+): Editing => {
   const [edition, setEdition] = useState(detail.edition);
   const [cues, setCues] = useState(recorded);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -69,11 +78,12 @@ export const useEditing = (client: RecordingsClient, { detail, cues: recorded }:
           setEdition(result.edition);
           if (changed.size > 0) setCues((before) => before.map((cue) => changed.get(cue.id) ?? cue));
           setTrouble(null);
+          if (result.edition.stems !== detail.edition.stems) onOtherStems();
         },
         (error: unknown) => setTrouble(messageOf(error)),
       );
     },
-    [client, detail.id],
+    [client, detail.id, detail.edition.stems, onOtherStems],
   );
   return { edition, cues, trouble, edit };
 };
