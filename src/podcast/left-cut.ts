@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { readTrackPlace, type TrackCue } from '../recording/index.js';
-import type { LoggedLine } from './left-record.js';
+import { type LoggedLine, readTrackPlace, type TrackCue } from '../recording/index.js';
 import { heardText } from './reply/heard-text.js';
 import type { SpokenPiece } from './reply/speech-buffer.js';
 

@@ -3,9 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../core/errors.js';
 import { HOST_ID, type Line } from '../protocol/live-session.js';
-import { readCaptions, readMetadata, readTrackPlace, type SessionMetadata, type TrackCue } from '../recording/index.js';
+import {
+  type LoggedLine,
+  parseEventLog,
+  readCaptions,
+  readMetadata,
+  readTrackPlace,
+  recordFromLog,
+  type SessionMetadata,
+  type TrackCue,
+} from '../recording/index.js';
 import { type CutTurn, readCutTurn, readTurnCount } from './left-cut.js';
-import { type LoggedLine, recordFromLog } from './left-record.js';
 import { lastTurnState } from './turns/replay.js';
 import { resting } from './turns/resting.js';
 import type { TurnMachineState } from './turns/turn-state.js';
@@ -69,7 +77,7 @@ export async function readLeftSession(
     });
   }
   const log = await readFile(join(places.logsDir, `${sessionId}.jsonl`), 'utf8').catch(() => '');
-  const events = log.split('\n').flatMap(parseEvent);
+  const events = parseEventLog(log);
   if (!wasLeft(events, metadata, places)) throw notLeft();
   const state = lastTurnState(log) ?? (await places.firstTurns(metadata.briefing));
   const speakers = metadata.cast.map(({ id }) => id);
@@ -100,14 +108,6 @@ function isOwner({ owner }: SessionMetadata, token: string): boolean {
   const expected = Buffer.from(owner ?? '');
   const given = Buffer.from(hashOfToken(token));
   return expected.length === given.length && timingSafeEqual(expected, given);
-}
-
-function parseEvent(line: string): LoggedLine[] {
-  try {
-    return [JSON.parse(line) as LoggedLine];
-  } catch {
-    return []; // the empty last line, or the one a kill cut in its middle
-  }
 }
 
 function wasLeft(

@@ -1,6 +1,7 @@
 export { DiskWatch, type DiskRoom } from './disk-watch.js';
 export { minutesInWords } from './disk-space.js';
 export { EventLogger } from './event-logger.js';
+export { type LoggedLine, parseEventLog, recordFromLog } from './event-record.js';
 export { listFiles, type FolderFacts } from './finish-folder.js';
 export { HostFrames } from './host-frames.js';
 export { readLedgerView } from './ledger-view.js';

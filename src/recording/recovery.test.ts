@@ -43,4 +43,23 @@ describe('repairing a session that was killed', () => {
     expect(await readCaptions(join(directory, 'captions.jsonl'))).toMatchObject([{ track: 'guest', text: 'A lot.' }]);
     expect(await readdir(directory)).toContain('guest.vtt');
   });
+
+  it('tells in session.yaml the turns and the markers that only the log knows', async () => {
+    await writeLeftFolder(directory);
+    const turn = { turnId: 'turn-0001', speaker: 'guest' };
+    const ended = { heardText: 'A lot.', startAt: 0, endAt: 4_800, interrupted: false, wordTimes: 'engine' };
+    await writeFile(
+      join(directory, 'events.jsonl'),
+      lines([
+        { type: 'llm.complete', ...turn, engine: 'rehearsal/built-in' },
+        { type: 'turn.end', ...turn, ...ended },
+        { type: 'marker', id: 'mrk_1', at: 2_400, label: 'here' },
+      ]),
+    );
+    await repairFolder(directory, inAHurry);
+    expect(await readMetadata(directory)).toMatchObject({
+      turns: [{ ...turn, startMs: 0, endMs: 100, llm: 'rehearsal/built-in' }],
+      markers: [{ atMs: 50, label: 'here' }],
+    });
+  });
 });

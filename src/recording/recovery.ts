@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { FolderClaims } from './folder-claims.js';
 import { BYTES_PER_SAMPLE, samplesToMs } from '../protocol/audio-format.js';
 import { WAV_HEADER_BYTES, wavHeader } from '../audio/wav.js';
+import { readEventLog, recordFromLog } from './event-record.js';
 import { finishFolder } from './finish-folder.js';
 import { restoreCaptions } from './restore-captions.js';
 import { readMetadata, type SessionMetadata } from './session-metadata.js';
@@ -68,13 +69,15 @@ export async function repairFolder(directory: string, signal: AbortSignal): Prom
   if (metadata.state === 'finished' && !missingOpus) return null;
   const died = metadata.state === 'recording';
   const samples = await repairStems(directory, stems);
-  if (died) await restoreCaptions(directory, metadata);
+  const log = died ? await readEventLog(join(directory, 'events.jsonl')) : [];
+  await restoreCaptions(directory, metadata, log);
+  const known = log.length === 0 ? metadata : recordFromLog(metadata, log);
   await finishFolder({
     directory,
     samples,
     signal,
     metadata: (facts) => ({
-      ...metadata,
+      ...known,
       ...closing(metadata, facts.samples),
       ...facts,
       recovered: metadata.recovered || died,

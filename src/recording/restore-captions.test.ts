@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCaptions } from './caption-file.js';
+import { parseEventLog } from './event-record.js';
 import { restoreCaptions } from './restore-captions.js';
-import { leftMetadata } from '../../tests/support/left-folder.js';
+import { leftMetadata, lines } from '../../tests/support/left-folder.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -19,14 +20,12 @@ const log = [
   { ...ended, interrupted: true },
   { ...ended, heardText: '', startAt: 0, endAt: 0, interrupted: true },
 ];
-const writeLog = () =>
-  writeFile(join(directory, 'events.jsonl'), `${log.map((line) => JSON.stringify(line)).join('\n')}\n{"type":"turn.e`);
+const restore = () => restoreCaptions(directory, leftMetadata(), parseEventLog(lines(log)));
 const caption = { words: [], interrupted: false };
 
 describe('captions of a session that was killed', () => {
   it('are written from the log where the kill came before them', async () => {
-    await writeLog();
-    await restoreCaptions(directory, leftMetadata());
+    await restore();
     expect(await readCaptions(join(directory, 'captions.jsonl'))).toEqual([
       { ...caption, track: 'you', speaker: 'Host', text: committed.text, startAt: 4_000, endAt: 9_000 },
       {
@@ -42,13 +41,12 @@ describe('captions of a session that was killed', () => {
   });
 
   it('are not written twice, nor over a line that the kill cut', async () => {
-    await writeLog();
     const path = join(directory, 'captions.jsonl');
     const known = { ...caption, track: 'you', speaker: 'Host', text: committed.text, startAt: 3_500, endAt: 9_000 };
     await writeFile(path, `${JSON.stringify(known)}\n`);
     await appendFile(path, '{"track":"guest","spea');
-    await restoreCaptions(directory, leftMetadata());
-    await restoreCaptions(directory, leftMetadata());
+    await restore();
+    await restore();
     expect((await readCaptions(path)).map(({ track, startAt }) => `${track} ${startAt}`)).toEqual([
       'you 3500',
       'guest 10000',

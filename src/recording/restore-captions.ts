@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HOST_ID } from '../protocol/live-session.js';
 import { CaptionFile, readCaptions, type TrackCue } from './caption-file.js';
+import type { LoggedLine } from './event-record.js';
 import type { SessionMetadata } from './session-metadata.js';
 
 const endedSchema = z.object({
@@ -25,9 +25,13 @@ const stepSchema = z.object({ type: z.literal('turn.step'), effects: z.array(z.u
  * Log and captions are written one after the other: a kill between the two leaves a line in the log that no caption
  * stands for. It is added, without the times of its words, which only the process that died knew.
  */
-export async function restoreCaptions(directory: string, { host, cast }: SessionMetadata): Promise<void> {
+export async function restoreCaptions(
+  directory: string,
+  { host, cast }: SessionMetadata,
+  log: readonly LoggedLine[],
+): Promise<void> {
   const path = join(directory, 'captions.jsonl');
-  const [log, cues] = await Promise.all([readLog(directory), readCaptions(path)]);
+  const cues = await readCaptions(path);
   const names = new Map([host, ...cast].map(({ id, name }) => [id, name]));
   const lost = log
     .flatMap((line) => [...endedTurn(line), ...committedLines(line)])
@@ -64,18 +68,4 @@ function committedLines(line: unknown): Cue[] {
 /** A host's caption may begin with its first word, before the line does; its end and text are the line's. */
 function isSame(known: Cue, cue: Cue): boolean {
   return known.track === cue.track && known.endAt === cue.endAt && known.text === cue.text;
-}
-
-async function readLog(directory: string): Promise<unknown[]> {
-  const text = await readFile(join(directory, 'events.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return text.split('\n').map((line): unknown => {
-    try {
-      return JSON.parse(line);
-    } catch {
-      return null; // the empty last line, or the one a kill cut in its middle
-    }
-  });
 }
