@@ -163,9 +163,7 @@ export class Recorder {
   async #finishTracks(samples: number): Promise<void> {
     const tracks = [...this.#tracks.values()];
     const closings = tracks.flatMap(({ writer, ledger }) => [writer.finish(samples), ledger.close()]);
-    const finished = await Promise.allSettled([...closings, this.#captions.close()]);
-    const failed = finished.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
+    await allDone([...closings, this.#captions.close()]);
   }
 
   #track(speaker: string): Track | undefined {
@@ -186,8 +184,9 @@ export class Recorder {
     const contiguous = this.#acceptedSeq;
     const ok = await this.#guard(async () => {
       const nowMs = this.options.clock.nowMs();
-      for (const track of this.#tracks.values()) if (needsFlush(track)) await flushTrack(track, nowMs);
-      await this.#captions.flush();
+      const due = [...this.#tracks.values()].filter(needsFlush);
+      // Together, so that their writes share messages: one after the other took the host's acknowledgement thrice as long.
+      await allDone([...due.map((track) => flushTrack(track, nowMs)), this.#captions.flush()]);
     });
     if (!ok) return;
     if (contiguous !== this.#writtenSeq) {
@@ -227,6 +226,13 @@ function troubleOf(error: unknown): AppError {
     ? 'The disk is full: nothing more is recorded. Free some space; the show goes on.'
     : 'The recording cannot be written. Check the disk; the show goes on.';
   return new AppError('recording_failed', message, { cause: error });
+}
+
+/** Waits for all of them whatever becomes of the others: nothing is still under way when the first failure is thrown. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const finished = await Promise.allSettled(work);
+  const failed = finished.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** After a failed append the samples may be written and their ledger line not. */

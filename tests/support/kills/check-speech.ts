@@ -9,8 +9,8 @@ export const AI_SPEAKERS = ['claude', 'guest'] as const;
 /** A player and a track may round the same moment differently. */
 const PLACE_SAMPLES = 48;
 const CAPTION_SAMPLES = 2_400;
-/** A quarter of a second: a flush, and what comes in while it is written. */
-const UNVOUCHED_SAMPLES = 12_000;
+/** Half a second: a flush on a crowded machine, of what a page reports of a few tenths of a second at once. */
+const UNVOUCHED_SAMPLES = 24_000;
 
 interface SpokenSpan {
   readonly turnId: string;
