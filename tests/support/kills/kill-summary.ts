@@ -1,5 +1,8 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { HOST_ID } from '../../../src/protocol/live-session.js';
+import { readCaptions } from '../../../src/recording/caption-file.js';
 import { readMetadata } from '../../../src/recording/session-metadata.js';
 import { checkEpisode } from './check-episode.js';
 import { type TurnSound, turnSounds } from './check-speech.js';
@@ -12,6 +15,12 @@ const PATIENCE_MS = 60_000;
 export interface KilledEpisode extends KilledSession {
   readonly faults: readonly string[];
   readonly sounds: readonly TurnSound[];
+  readonly lines: Lines;
+}
+
+interface Lines {
+  readonly told: number;
+  readonly lost: number;
 }
 
 /** Waits until the service has repaired every folder, then looks at what the sessions left. */
@@ -25,9 +34,24 @@ export async function settledEpisodes(sessions: readonly KilledSession[]): Promi
       .filter((kill) => kill.lost > 0)
       .map((kill) => `${kill.lost} acknowledged samples were lost`);
     const faults = [...lost, ...refusal(session), ...(await checkEpisode({ ...session, recovered: wasCut(session) }))];
-    episodes.push({ ...session, faults, sounds: await turnSounds(session.directory, session.page) });
+    episodes.push({
+      ...session,
+      faults,
+      sounds: await turnSounds(session.directory, session.page),
+      lines: await untoldLines(session),
+    });
   }
   return episodes;
+}
+
+/** Lines of the host that the page was told of, and that no caption stands for: what a kill can take of typed words. */
+async function untoldLines({ directory, page }: KilledSession): Promise<Lines> {
+  const told = page.events.flatMap(({ name, payload }) =>
+    name === 'turn.end' && 'line' in payload && payload.line.speaker === HOST_ID ? [payload.line] : [],
+  );
+  const cues = (await readCaptions(join(directory, 'captions.jsonl'))).filter(({ track }) => track === HOST_ID);
+  const lost = told.filter((line) => !cues.some(({ text, endAt }) => text === line.text && endAt === line.endAt));
+  return { told: told.length, lost: lost.length };
 }
 
 /** A kill while it was being ended may have come when all was done. */
@@ -59,12 +83,17 @@ export function summary(episodes: readonly KilledEpisode[], count: number): stri
     `${count} kills, ${episodes.length} sessions, ${backMs.length} times live again`,
     ...byMoment(kills),
     `acknowledged samples lost: ${kills.reduce((sum, { lost }) => sum + lost, 0)}`,
+    `lines of the host lost: ${total(episodes, 'lost')} of ${total(episodes, 'told')}`,
     `live again after ${spread(backMs)}`,
     `AI speech played and not on its track, in ${unkept.length} turns: ${spread(unkept)}`,
     ...episodes.flatMap(({ sessionId, faults, kills: own }) =>
       faults.map((fault) => `${sessionId} (${own.map(({ moment }) => moment).join(', ')}): ${fault}`),
     ),
   ];
+}
+
+function total(episodes: readonly KilledEpisode[], what: keyof Lines): number {
+  return episodes.reduce((sum, { lines }) => sum + lines[what], 0);
 }
 
 function byMoment(kills: readonly Kill[]): string[] {
