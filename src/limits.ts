@@ -6,8 +6,8 @@ export const limits = {
   socketsPerSession: 16,
   /** Largest message a client may send: one audio frame is at most 9.6 KB. */
   socketMessageBytes: 64 * 1024,
-  /** Server events kept for a client that comes back. */
-  replayEvents: 500,
+  /** Server events kept for a client that comes back: more than a minute of the liveliest talk; then the whole state has to do. */
+  replayEvents: 200,
   /** How long a session waits for a host who dropped. */
   hostAbsenceMs: 10 * 60_000,
   /** Recording length of one session. */
