@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freezeService } from '../../support/kills/outages.js';
 
-describe('a server that stands still while an AI speaks', { timeout: 60_000 }, () => {
+describe('a server that stands still while an AI speaks', { timeout: 120_000 }, () => {
   it('goes on as if nothing had been: every sample is where it was spoken and heard', async ({ onTestFinished }) => {
     const root = await mkdtemp(join(tmpdir(), 'trialogue-frozen-'));
     onTestFinished(() => rm(root, { recursive: true, force: true }));
