@@ -1,13 +1,15 @@
+import { basename, join, resolve } from 'node:path';
 import { loadConfig, type LoadedConfig, readEnvironment } from '../src/config.js';
 import type { LlmAdapter } from '../src/adapters/llm.js';
 import { systemClock } from '../src/core/clock.js';
 import { errorMessage } from '../src/core/errors.js';
 import { silentLogger } from '../src/core/logger.js';
 import { silentMetrics } from '../src/core/metrics.js';
-import { type EpisodeBriefing, type EpisodeExport, exportEpisode } from '../src/episode/index.js';
+import { type Edits, type EpisodeBriefing, type EpisodeExport, exportEpisode } from '../src/episode/index.js';
 import { limits } from '../src/limits.js';
 import { BriefingLoader } from '../src/podcast/index.js';
 import { readMetadata } from '../src/recording/index.js';
+import { producersEdits } from '../src/recordings/index.js';
 import { findSession } from './export/find-session.js';
 import { type ExportCall, HELP, readOptions, UsageError } from './export/options.js';
 import { ExportScreen, summaryOf } from './export/screen.js';
@@ -48,7 +50,9 @@ async function makeEpisode(call: ExportCall, signal: AbortSignal): Promise<Episo
   const writer =
     formats === undefined || formats.includes('notes') || formats.includes('zip') ? await openWriter(loaded) : null;
   const screen = new ExportScreen(process.stderr);
+  const edits = await editsOf(folder, loaded);
   const options = {
+    ...(edits && { edits }),
     mono,
     gainsDb,
     ...(formats && { formats }),
@@ -62,6 +66,14 @@ async function makeEpisode(call: ExportCall, signal: AbortSignal): Promise<Episo
     screen.clear();
     await writer?.close();
   }
+}
+
+/** What was edited on the review page; of a folder that lies elsewhere nothing is known. */
+async function editsOf(folder: string, { config }: LoadedConfig): Promise<Edits | undefined> {
+  const { recordings: recordingsDir, logs: logsDir } = config.directories;
+  const id = basename(folder);
+  const known = resolve(folder) === join(recordingsDir, id) && (await readMetadata(folder)).state === 'finished';
+  return known ? producersEdits({ recordingsDir, logsDir }, id) : undefined;
 }
 
 /** The show's briefing, if it is still there and as it was. */

@@ -5,8 +5,7 @@ import { FORMATS, type Format, parseFormats } from '../../src/episode/index.js';
 export const HELP = `Usage: npm run export -- <session> [options]
 
 Makes an episode of a finished session: the mix at podcast loudness, captions and transcripts, chapters, show notes and
-projects for an editor. The files land in the session's folder, in "episode". The session is taken as it was recorded:
-what was edited on its review page counts in an export from there.
+projects for an editor. The files land in the session's folder, in "episode". What was edited on the review page counts.
 
   <session>          the session's id, or its folder
   --format LIST      what to make, separated by commas:

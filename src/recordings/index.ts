@@ -1,10 +1,33 @@
 import { Router } from 'express';
 import type { Component } from '../core/lifecycle.js';
+import { silentLogger } from '../core/logger.js';
+import type { Edits } from '../episode/index.js';
+import { EditedStems } from './edited-stems.js';
+import { episodeEdits } from './episode-edits.js';
 import { ReadingThread } from './reading-thread.js';
+import type { Places } from './recording-folder.js';
+import { SoundFiles } from './sound-files.js';
 import { type RecordingsOptions, RecordingsService } from './recordings-service.js';
 import { exportRoutes } from './export-routes.js';
 import { revoiceRoutes } from './revoice-routes.js';
 import { recordingRoutes } from './routes.js';
+
+/** A recording as its producer has edited it, for an export outside of the server. */
+export async function producersEdits(places: Places, id: string): Promise<Edits> {
+  const reader = new ReadingThread(places.recordingsDir);
+  const stems = new EditedStems();
+  try {
+    return (
+      await episodeEdits(id, {
+        reader,
+        stems,
+        sound: new SoundFiles({ ...places, logger: silentLogger, reader, stems }),
+      })
+    ).edits;
+  } finally {
+    await reader.close();
+  }
+}
 
 export type { LineToVoice, LineVoice, VoicedLine } from './line-voice.js';
 

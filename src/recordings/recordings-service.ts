@@ -13,15 +13,15 @@ import { appendEdits } from './edit-list.js';
 import { type EpisodeFile, listEpisode } from './episode-files.js';
 import { createExportJobs, startExport } from './export-jobs.js';
 import { EditedStems } from './edited-stems.js';
+import { episodeEdits } from './episode-edits.js';
 import type { FolderReader, PlannedEdits } from './folder-reader.js';
 import { InTurn } from './in-turn.js';
 import type { Jobs } from './jobs.js';
 import type { LineVoice } from './line-voice.js';
 import type { EditPlan } from './plan-edits.js';
-import { fileIn, folderOf, noRecording, type Places, requireFinished } from './recording-folder.js';
+import { fileIn, folderOf, noRecording, type Places } from './recording-folder.js';
 import { RecordingRemoval } from './recording-removal.js';
 import { Revoicing } from './revoicing.js';
-import { shiftsOf } from './revoiced.js';
 import { SoundFiles } from './sound-files.js';
 
 export interface RecordingsOptions extends Places {
@@ -101,22 +101,15 @@ export class RecordingsService {
 
   /** Begins to make an episode of the recording as it is edited now. */
   async export(id: string, { formats, ...options }: ExportRequest): Promise<ExportJob> {
-    const { state, briefing, edition, speakers } = await this.reader.detail(id);
-    requireFinished({ state });
-    const planned = await this.reader.plan({ id, edits: [] });
-    await this.#stems.ensure(planned);
-    const { directory } = planned;
-    const { title, names, levels, marks, trim, samples } = edition;
-    const edits = {
-      ...{ title, names, levels, marks, trim, samples },
-      cues: await this.reader.cues(id),
-      stems: await this.sound.stemNames(directory, speakers, edition.stems),
-      shifts: shiftsOf(planned.revoices),
-    };
+    const { folder, briefing, edits } = await episodeEdits(id, {
+      reader: this.reader,
+      stems: this.#stems,
+      sound: this.sound,
+    });
     const notes = await this.options.notesFor?.(briefing);
     const wanted = formats && { formats: parseFormats(formats) };
     const made = { ...withoutAbsent(options), ...wanted, ...notes, edits };
-    return startExport(this.exports, { recording: id, folder: directory }, made);
+    return startExport(this.exports, { recording: id, folder }, made);
   }
 
   /** What was made of the recording; empty before the first export. */
