@@ -7,11 +7,7 @@ export function newId(prefix: 'ses' | 'trn' | 'req' | 'mrk' | 'exp' | 'rev' | 't
   return `${prefix}_${randomText(16)}`;
 }
 
-/** A secret that grants something, e.g. resuming a session: 160 bits. */
-export function newToken(): string {
-  return randomText(32);
-}
-
-function randomText(length: number): string {
+/** So many characters of Crockford's base 32, from the system's randomness. */
+export function randomText(length: number): string {
   return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join('');
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leftMetadata, lines, writeLeftFolder } from '../../tests/support/left-folder.js';
-import { hashOfToken, type LeftPlaces, readLeftSession } from './left-session.js';
+import { hashOfToken } from '../core/token.js';
+import { type LeftPlaces, readLeftSession } from './left-session.js';
 import { initialTurnState, turnDefaults } from './turns/turn-state.js';
 
 const sessionId = 'ses_left';

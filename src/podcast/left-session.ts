@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../core/errors.js';
+import { hashOfToken, sameToken } from '../core/token.js';
 import { HOST_ID, type Line } from '../protocol/live-session.js';
 import {
   type LoggedLine,
@@ -46,13 +46,6 @@ export interface LeftPlaces {
 }
 
 const SESSION_ID = /^ses_[0-9a-z]{1,40}$/;
-/** Ends that were not the show's: its server stopped. */
-const UNWANTED_ENDS = new Set(['shutdown']);
-
-/** What is kept instead of a session's token: the token opens the session, this does not. */
-export function hashOfToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
 
 export function folderOf({ recordingsDir }: Pick<LeftPlaces, 'recordingsDir'>, sessionId: string): string {
   if (!SESSION_ID.test(sessionId)) throw notLeft();
@@ -105,9 +98,7 @@ function notLeft(): AppError {
 }
 
 function isOwner({ owner }: SessionMetadata, token: string): boolean {
-  const expected = Buffer.from(owner ?? '');
-  const given = Buffer.from(hashOfToken(token));
-  return expected.length === given.length && timingSafeEqual(expected, given);
+  return owner !== undefined && sameToken(hashOfToken(token), owner);
 }
 
 function wasLeft(
@@ -116,7 +107,8 @@ function wasLeft(
   { leftMsMax, nowEpochMs }: LeftPlaces,
 ): boolean {
   const end = events.findLast(({ type }) => type === 'session.end' || type === 'session.resume');
-  const ended = end?.type === 'session.end' && !UNWANTED_ENDS.has(String(end['reason']));
+  // A server that stops ends its sessions, not the shows.
+  const ended = end?.type === 'session.end' && end['reason'] !== 'shutdown';
   // Without a line in its log it was either killed at once, or its log is gone and it may have ended.
   if (ended || (events.length === 0 && state === 'finished' && !recovered)) return false;
   return nowEpochMs - (events.at(-1)?.timestamp ?? Date.parse(startedAt)) < leftMsMax;

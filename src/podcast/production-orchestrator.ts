@@ -4,6 +4,7 @@ import { AbortReason } from '../core/abort.js';
 import type { Clock } from '../core/clock.js';
 import { AppError, errorMessage } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { sameToken } from '../core/token.js';
 import { limits } from '../limits.js';
 import { PROTOCOL_VERSION, type Hello } from '../protocol/client-events.js';
 import type { Stamped } from '../protocol/server-events.js';
@@ -20,7 +21,7 @@ import type { ConversationMemory } from './memory/conversation-memory.js';
 import { createMemory } from './memory/create-memory.js';
 import { Pacer } from './reply/pacer.js';
 import { SessionRegistry, type Registered } from './session-registry.js';
-import { helloResult, sameToken, tellForgotten, tellStopping } from './welcome.js';
+import { helloResult, tellForgotten, tellStopping } from './welcome.js';
 import type { TurnSettings } from './turns/turn-state.js';
 
 export interface OrchestratorOptions {

@@ -1,10 +1,11 @@
 import { estimateTokens } from '../adapters/support/llm-text.js';
+import { hashOfToken } from '../core/token.js';
 import { limits } from '../limits.js';
 import { HOST_ID, type Line } from '../protocol/live-session.js';
 import { systemPrompt } from './briefing/prompts.js';
 import { Conversation } from './conversation.js';
 import { BackgroundSummaries, type NoteTaker } from './memory/background-summaries.js';
-import { beforeBeginning, type EarlierConversation, ownerOf } from './memory/carry-on.js';
+import { beforeBeginning, type EarlierConversation } from './memory/carry-on.js';
 import type { ConversationMemory, RememberedConversation } from './memory/conversation-memory.js';
 import { SpeakerContext } from './memory/speaker-context.js';
 import { conversationBudget } from './memory/token-budget.js';
@@ -66,7 +67,7 @@ function rememberedOf({ briefing, token, clock, memory }: Parts, conversation: C
   return {
     version: 1,
     briefing: briefing.id,
-    owner: ownerOf(token),
+    owner: hashOfToken(token),
     keptAtMs: clock.epochMs(),
     ...conversation.state(memory.rules.messages),
   };

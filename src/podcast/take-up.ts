@@ -1,3 +1,4 @@
+import { hashOfToken } from '../core/token.js';
 import { samplesToMs } from '../protocol/audio-format.js';
 import type { Line } from '../protocol/live-session.js';
 import { engineName } from './engine-notice.js';
@@ -6,7 +7,6 @@ import type { CutTurn } from './left-cut.js';
 import type { LeftSession } from './left-session.js';
 import type { EarlierConversation } from './memory/carry-on.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
-import { hashOfToken } from './left-session.js';
 import type { SessionContext } from './session-context.js';
 import type { TurnMachineState } from './turns/turn-state.js';
 

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { HelloResult } from '../protocol/socket-types.js';
 import type { CreatedSession } from './create-session.js';
 import type { Registered } from './session-registry.js';
@@ -21,12 +20,6 @@ export function tellForgotten({ session }: CreatedSession): void {
   const message =
     'The conversation you want to go on with is not remembered any more: this one starts from the beginning.';
   session.context.outbox.emit('server.ack', { level: 'warning', message });
-}
-
-export function sameToken(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Not the end of the show: its files are complete, and its page goes on with it once a server is back. */

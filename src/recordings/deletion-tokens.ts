@@ -1,7 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
-import { newToken } from '../core/id.js';
+import { newToken, sameToken } from '../core/token.js';
 
 /** Long enough to read what will be gone, too short to be forgotten in a script. */
 export const DELETION_EXPIRES_MS = 5 * 60_000;
@@ -30,7 +29,7 @@ export class DeletionTokens {
   /** Uses the token up; throws `confirmation_required` unless it is the recording's own and still good. */
   confirm(id: string, token: string): void {
     const asked = this.#asked.get(id);
-    if (asked === undefined || asked.untilMs < this.clock.nowMs() || !same(asked.token, token)) {
+    if (asked === undefined || asked.untilMs < this.clock.nowMs() || !sameToken(token, asked.token)) {
       throw new AppError(
         'confirmation_required',
         'A recording is deleted with the token that POST …/deletion has given within the last five minutes.',
@@ -39,9 +38,4 @@ export class DeletionTokens {
     }
     this.#asked.delete(id);
   }
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }

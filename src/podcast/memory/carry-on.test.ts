@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { linesOf, remembered } from '../../../tests/support/conversations.js';
 import { VirtualClock } from '../../../tests/support/virtual-clock.js';
-import { beforeBeginning, ownerOf, recallFor } from './carry-on.js';
+import { hashOfToken } from '../../core/token.js';
+import { beforeBeginning, recallFor } from './carry-on.js';
 import { memoryDefaults } from './conversation-memory.js';
 import { InProcessMemory } from './in-process-memory.js';
 
 describe('a conversation that is carried on', () => {
   const clock = new VirtualClock();
   const memory = new InProcessMemory({ clock, rules: memoryDefaults, conversationsMax: 10 });
-  const conversation = remembered({ owner: ownerOf('the-token'), keptAtMs: clock.epochMs() });
+  const conversation = remembered({ owner: hashOfToken('the-token'), keptAtMs: clock.epochMs() });
   memory.keep('ses_a', conversation);
   const asked = { sessionId: 'ses_a', token: 'the-token', briefing: 'duo' };
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hashOfToken, sameToken } from '../../core/token.js';
 import type { Line } from '../../protocol/live-session.js';
 import type { ConversationMemory, RememberedConversation } from './conversation-memory.js';
 
@@ -6,11 +6,6 @@ import type { ConversationMemory, RememberedConversation } from './conversation-
 export interface EarlierConversation {
   readonly sessionId: string;
   readonly conversation: RememberedConversation;
-}
-
-/** What is remembered instead of the token itself: the token opens a session, this does not. */
-export function ownerOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /**
@@ -23,10 +18,7 @@ export async function recallFor(
 ): Promise<EarlierConversation | null> {
   const conversation = await memory.recall(asked.sessionId);
   if (conversation === null || conversation.briefing !== asked.briefing) return null;
-  const owner = Buffer.from(conversation.owner);
-  const given = Buffer.from(ownerOf(asked.token));
-  const same = owner.length === given.length && timingSafeEqual(owner, given);
-  return same ? { sessionId: asked.sessionId, conversation } : null;
+  return sameToken(hashOfToken(asked.token), conversation.owner) ? { sessionId: asked.sessionId, conversation } : null;
 }
 
 /** The lines of an earlier session on the clock of a new one: before its beginning, in their order. */
