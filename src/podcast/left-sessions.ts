@@ -24,6 +24,7 @@ type Asked = NonNullable<Hello['resume']>;
 
 /** Sessions that an earlier process was in the middle of; each goes on in this one once its host is back. */
 export class LeftSessions {
+  /** By session and token: whoever asks with the wrong one is refused, and alone. */
   readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(private readonly options: LeftSessionsOptions) {}
@@ -33,10 +34,10 @@ export class LeftSessions {
    * @throws AppError `session_not_found` when it is over or unknown, `resume_refused` for somebody else's
    */
   async open(hello: Hello, asked: Asked, enter: (created: CreatedSession) => void): Promise<void> {
-    const { sessionId } = asked;
-    const opening = this.#underWay.get(sessionId) ?? this.#open(hello, asked).then(enter);
-    this.#underWay.set(sessionId, opening);
-    await opening.finally(() => this.#underWay.delete(sessionId));
+    const asking = `${asked.sessionId} ${asked.token}`;
+    const opening = this.#underWay.get(asking) ?? this.#open(hello, asked).then(enter);
+    this.#underWay.set(asking, opening);
+    await opening.finally(() => this.#underWay.delete(asking));
   }
 
   async #open(hello: Hello, asked: Asked): Promise<CreatedSession> {
