@@ -96,6 +96,13 @@ describe('a recording', () => {
       },
     );
 
+  story('knows for how long a speaker was heard whom the end of the session cut')
+    .until(4_000)
+    .expect(BEGUN, async (play) => {
+      const { talkMs } = (await readTracks(play)).metadata;
+      expect(talkMs).toEqual({ you: 1_000, claude: 2_110, guest: 0 });
+    });
+
   scene('holds nothing of a reply that was cut before it was heard', { record: true })
     .types(500, 'Claude, tell me a story.')
     .mind({ firstToken: 300, says: 'Once upon a time there was a test.' })

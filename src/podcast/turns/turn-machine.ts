@@ -11,8 +11,13 @@ import { sttWords } from './turn-words.js';
  * Synchronous and without a clock, so that a replay of the events gives the same turns.
  */
 export function reduceTurn(state: TurnMachineState, event: TurnEvent): Step {
-  if (state.phase.name === 'ended') return { state, effects: [] };
+  if (state.phase.name === 'ended') return afterTheEnd(state, event);
   return settleSpeculation(state, happen(state, event));
+}
+
+/** What the end cut off was heard up to there: it counts, though nothing comes of it. */
+function afterTheEnd(state: TurnMachineState, event: TurnEvent): Step {
+  return event.type === 'reply-done' ? replyDone(state, event) : { state, effects: [] };
 }
 
 function happen(state: TurnMachineState, event: TurnEvent): Step {
