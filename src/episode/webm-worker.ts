@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { createOpusWebm, type OpusWebm, OPUS_FRAME_SAMPLES, PRE_SKIP_SAMPLES } from '../audio/opus-webm.js';
+import { createOpusWebm, type OpusWebm, OPUS_FRAME_SAMPLES } from '../audio/opus-webm.js';
+import { PRE_SKIP_SAMPLES } from '../audio/webm-track.js';
 import { parseWav, type WavLayout } from '../audio/wav.js';
 import { yieldToMainThread } from '../core/thread-priority.js';
 import { BYTES_PER_SAMPLE } from '../protocol/audio-format.js';

@@ -5,9 +5,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Encoder } from '@evan/opus/wasm/index.mjs';
 import { z } from 'zod';
 import { parseWav } from '../audio/wav.js';
+import { createWebmTrack, PRE_SKIP_SAMPLES, type WebmTrack } from '../audio/webm-track.js';
 import { yieldToMainThread } from '../core/thread-priority.js';
 import { BYTES_PER_SAMPLE, msToSamples, SAMPLE_RATE } from '../protocol/audio-format.js';
-import { createWebmTrack, PRE_SKIP_SAMPLES, type WebmTrack } from './webm-track.js';
 
 // Copies are made after the show; other shows may be live.
 yieldToMainThread(10);
@@ -33,7 +33,7 @@ async function deriveTrack(
   const wav = await open(wavPath, 'r');
   try {
     const { dataOffset, dataBytes } = await findSamples(wav);
-    const track = await createWebmTrack(partialPath);
+    const track = await createWebmTrack(partialPath, { channels: 1 });
     try {
       await encodeAll(readFrames(wav, dataOffset, dataBytes), track, (bytes) => report({ done: bytes / dataBytes }));
       await track.finish();

@@ -1,15 +1,29 @@
 import { open } from 'node:fs/promises';
-import { EncodedAudioPacketSource, EncodedPacket, FilePathTarget, Output, WebMOutputFormat } from 'mediabunny';
+import {
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  FilePathTarget,
+  type MetadataTags,
+  Output,
+  WebMOutputFormat,
+} from 'mediabunny';
 import { SAMPLE_RATE } from '../protocol/audio-format.js';
 
 /** What libopus at 48 kHz delays its input by; a decoder drops as much from the beginning. */
 export const PRE_SKIP_SAMPLES = 312;
 
 const SEEK_PRE_ROLL_MS = 80;
-/** Large enough to write seldom, small enough not to hold a whole track (about 12 KB a second at most) in memory. */
+/** Large enough to write seldom, small enough not to hold a whole track in memory. */
 const WRITE_BYTES = 256 * 1024;
+/** The track's header is among the first of the file, behind the segment's own and before any sound. */
+const HEADER_BYTES = 8_192;
 /** Stands where the seek pre-roll will: as a track name it takes up exactly its seven bytes. */
 const PLACEHOLDER_NAME = 'roll';
+
+export interface WebmTrackOptions {
+  readonly channels: 1 | 2;
+  readonly tags?: Pick<MetadataTags, 'title' | 'artist' | 'date' | 'description' | 'comment'>;
+}
 
 /** A WebM file with one Opus track, written packet by packet. */
 export interface WebmTrack {
@@ -21,18 +35,25 @@ export interface WebmTrack {
   cancel(): Promise<void>;
 }
 
-/** Begins a mono 48 kHz Opus track at `path`, replacing what is there. */
-export async function createWebmTrack(path: string): Promise<WebmTrack> {
+/** Begins a 48 kHz Opus track at `path`, replacing what is there. */
+export async function createWebmTrack(path: string, { channels, tags }: WebmTrackOptions): Promise<WebmTrack> {
   const target = new FilePathTarget(path, { chunked: true, chunkSize: WRITE_BYTES });
   const output = new Output({ format: new WebMOutputFormat(), target });
   const source = new EncodedAudioPacketSource('opus');
   output.addAudioTrack(source, { name: PLACEHOLDER_NAME });
+  if (tags) output.setMetadataTags(tags);
   await output.start();
+  const decoderConfig = {
+    codec: 'opus',
+    sampleRate: SAMPLE_RATE,
+    numberOfChannels: channels,
+    description: opusHead(channels),
+  };
   let samples = 0;
   return {
     async add(packet, packetSamples) {
       const encoded = new EncodedPacket(packet, 'key', samples / SAMPLE_RATE, packetSamples / SAMPLE_RATE);
-      await source.add(encoded, samples === 0 ? DECODER : undefined);
+      await source.add(encoded, samples === 0 ? { decoderConfig } : undefined);
       samples += packetSamples;
     },
     async finish() {
@@ -43,16 +64,12 @@ export async function createWebmTrack(path: string): Promise<WebmTrack> {
   };
 }
 
-const DECODER = {
-  decoderConfig: { codec: 'opus', sampleRate: SAMPLE_RATE, numberOfChannels: 1, description: opusHead() },
-};
-
-/** RFC 7845 §5.1: version 1, one channel, pre-skip, original rate, no gain, channel mapping 0. */
-function opusHead(): Uint8Array {
+/** RFC 7845 §5.1: version 1, pre-skip, original rate, no gain, channel mapping 0. */
+function opusHead(channels: number): Uint8Array {
   const head = Buffer.alloc(19);
   head.write('OpusHead', 0, 'latin1');
   head.writeUInt8(1, 8);
-  head.writeUInt8(1, 9);
+  head.writeUInt8(channels, 9);
   head.writeUInt16LE(PRE_SKIP_SAMPLES, 10);
   head.writeUInt32LE(SAMPLE_RATE, 12);
   return head;
@@ -74,7 +91,7 @@ async function correctDelays(path: string): Promise<void> {
   ]);
   const file = await open(path, 'r+');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(1_024), 0, 1_024, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
     const place = buffer.subarray(0, bytesRead).indexOf(written);
     if (place < 0) throw new Error('the WebM track header does not have the expected shape');
     await file.write(wanted, 0, wanted.length, place);
