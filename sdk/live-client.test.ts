@@ -205,7 +205,7 @@ describe('a live client', () => {
       'floor.give': () => ({
         ok: false,
         error: {
-          code: 'speaker_unknown',
+          code: 'SPEAKER_UNKNOWN',
           message: 'Nobody is called bob.',
           retryable: false,
           details: { field: 'speaker' },
@@ -217,7 +217,7 @@ describe('a live client', () => {
     const error = await client.giveFloor('bob').catch((thrown: LiveError) => thrown);
     expect(error).toMatchObject({
       name: 'LiveError',
-      code: 'speaker_unknown',
+      code: 'SPEAKER_UNKNOWN',
       message: 'Nobody is called bob.',
       retryable: false,
       details: { field: 'speaker' },
@@ -257,11 +257,11 @@ describe('a live client', () => {
     const server = await serve({
       'client.hello': () => ({
         ok: false,
-        error: { code: 'briefing_not_found', message: 'There is no briefing called show.', retryable: false },
+        error: { code: 'BRIEFING_NOT_FOUND', message: 'There is no briefing called show.', retryable: false },
       }),
     });
     const client = connect(server);
-    await expect(client.start()).rejects.toMatchObject({ code: 'briefing_not_found' });
+    await expect(client.start()).rejects.toMatchObject({ code: 'BRIEFING_NOT_FOUND' });
     expect(client.getState()).toMatchObject({
       connection: 'refused',
       notices: [{ message: 'There is no briefing called show.' }],

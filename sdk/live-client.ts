@@ -244,7 +244,7 @@ export class LiveClient implements LiveActions {
     for (const listener of this.#eventListeners) listener(event);
     if (event.name === 'session.ended') this.#sessionEnded(event.payload);
     // Another page has taken over: coming back would only turn that one out again.
-    if (event.name === 'error' && event.payload.code === 'host_taken') this.#refused(new LiveError(event.payload));
+    if (event.name === 'error' && event.payload.code === 'HOST_TAKEN') this.#refused(new LiveError(event.payload));
   }
 
   #sessionEnded({ sessionId, directory, durationMs, files, reason }: Stamped<'session.ended'>): void {

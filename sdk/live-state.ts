@@ -83,7 +83,7 @@ function join(state: LiveState, { sessionId, state: session, audio }: HelloResul
 }
 
 function refuse(state: LiveState, { code, message }: NonNullable<LiveState['refusal']>): LiveState {
-  const connection = code === 'session_ended' ? 'ended' : 'refused';
+  const connection = code === 'SESSION_ENDED' ? 'ended' : 'refused';
   return notice({ ...state, connection, refusal: { code, message } }, 'error', message);
 }
 

@@ -90,15 +90,15 @@ describe('a page with the unsent sound of an earlier one', () => {
   });
 
   it('says why it is not let in, and keeps the sound', async () => {
-    const error = { code: 'session_not_found', message: 'That session is not live any more.', retryable: false };
+    const error = { code: 'SESSION_NOT_FOUND', message: 'That session is not live any more.', retryable: false };
     const server = await serve({ 'client.hello': () => ({ ok: false, error }) as const });
     const disk = new FakeDisk();
     await disk.write([{ seq: 3, at: 0, samples: new Int16Array(1_920) }]);
     const page = openPage(server, disk, true);
-    await expect(page.client.start()).rejects.toMatchObject({ code: 'session_not_found' });
+    await expect(page.client.start()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
     expect(page.client.getState()).toMatchObject({
       connection: 'refused',
-      refusal: { code: 'session_not_found', message: error.message },
+      refusal: { code: 'SESSION_NOT_FOUND', message: error.message },
     });
     expect(disk.seqs).toEqual([3]);
   });

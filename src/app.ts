@@ -9,6 +9,8 @@ import { systemClock, type Clock } from './core/clock.js';
 import { type Component, Lifecycle } from './core/lifecycle.js';
 import type { Logger } from './core/logger.js';
 import { silentMetrics } from './core/metrics.js';
+import { Api } from './http/api.js';
+import { openDoor, unlimited } from './open-door.js';
 import { closeServer, listen } from './http/listen.js';
 import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
@@ -20,7 +22,7 @@ import {
   BriefingLoader,
   type ConversationMemory,
   createMemory,
-  podcastRoutes,
+  addPodcastRoutes,
   ProductionOrchestrator,
   type TurnSettings,
 } from './podcast/index.js';
@@ -177,6 +179,8 @@ async function createEngines(
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
   const { logger, factory, briefings, recordings, disk } = parts;
+  const api = new Api({ authenticate: openDoor, limiter: unlimited });
+  addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   return createHttpApp({
     config,
@@ -184,7 +188,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     logger,
     routers: [
       healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness }),
-      podcastRoutes({ briefings, recordingsDir: config.directories.recordings }),
+      api.router,
       recordings.router,
     ],
   });

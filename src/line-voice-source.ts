@@ -26,21 +26,21 @@ export function lineVoiceSource(factory: AdapterFactory, briefings: BriefingLoad
 function requireVoice({ provider, voices }: TtsAdapter, line: LineToVoice): void {
   if (provider !== line.provider) {
     const message = `This line was spoken by ${line.provider}, and this server speaks with ${provider}: the same voice cannot be had.`;
-    throw new AppError('tts_failed', message);
+    throw new AppError('TTS_FAILED', message);
   }
   if (voices.length === 0 || voices.includes(line.voice)) return;
-  throw new AppError('tts_failed', `${provider} has no voice "${line.voice}" any more: it has ${voices.join(', ')}.`);
+  throw new AppError('TTS_FAILED', `${provider} has no voice "${line.voice}" any more: it has ${voices.join(', ')}.`);
 }
 
 function notSpoken(error: unknown, provider: string): Error {
   const kind = error instanceof ProviderError ? error.kind : undefined;
   if (kind === 'unspeakable' || kind === 'invalid-request') {
     const expected = 'words that can be spoken';
-    return new AppError('validation_failed', `text: expected ${expected}.`, {
+    return new AppError('VALIDATION_ERROR', `text: expected ${expected}.`, {
       details: { field: 'text', expected },
       cause: error,
     });
   }
   const why = kind === undefined ? 'It failed.' : (error as ProviderError).message;
-  return new AppError('tts_failed', `${provider} could not speak the line. ${why}`, { cause: error });
+  return new AppError('TTS_FAILED', `${provider} could not speak the line. ${why}`, { cause: error });
 }

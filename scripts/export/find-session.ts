@@ -4,13 +4,13 @@ import { AppError } from '../../src/core/errors.js';
 
 const SHOWN = 8;
 
-/** The folder of a session that is named by its id or its folder. Throws AppError `not_found`, naming the latest ones. */
+/** The folder of a session that is named by its id or its folder. Throws AppError `NOT_FOUND`, naming the latest ones. */
 export async function findSession(session: string, recordingsDir: string): Promise<string> {
   const candidates = [join(recordingsDir, session), resolve(session)];
   for (const folder of candidates) if (await isSession(folder)) return folder;
   const latest = await latestSessions(recordingsDir);
   const hint = latest.length === 0 ? 'There are none.' : `The latest are:\n${latest.map((id) => `  ${id}`).join('\n')}`;
-  throw new AppError('not_found', `There is no session ${JSON.stringify(session)} in ${recordingsDir}. ${hint}`);
+  throw new AppError('NOT_FOUND', `There is no session ${JSON.stringify(session)} in ${recordingsDir}. ${hint}`);
 }
 
 async function isSession(folder: string): Promise<boolean> {

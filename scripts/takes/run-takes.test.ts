@@ -98,7 +98,7 @@ describe('a run of takes', () => {
   it('takes an error of the session for a failure, and goes on with the next take', async () => {
     const broken = planned('broken', () => Promise.reject(liveErrors.closed()));
     const troubled = planned('troubled', async (stage) => {
-      server.emit('error', { code: 'internal', message: 'The voice failed.', retryable: false });
+      server.emit('error', { code: 'INTERNAL', message: 'The voice failed.', retryable: false });
       server.emit('turn.start', { turnId: 'turn-0001', speaker: 'guest', reason: 'balance' });
       await stage.untilReply(() => true, 5_000);
       return PASSED;

@@ -54,7 +54,7 @@ const TROUBLE: Record<SoundTrouble, { readonly level: Notice['level']; readonly 
 };
 
 /** Refusals after which nothing can be sent to the session any more. */
-const GONE: readonly string[] = ['session_not_found', 'session_ended', 'resume_refused'];
+const GONE: readonly string[] = ['SESSION_NOT_FOUND', 'SESSION_ENDED', 'RESUME_REFUSED'];
 /** What may be on its way to the server, or back, while a session ends: nothing to offer to the host. */
 const IN_FLIGHT_SAMPLES = 2 * SAMPLE_RATE;
 

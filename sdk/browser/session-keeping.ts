@@ -151,7 +151,7 @@ export class SessionKeeping {
 
 function unknown(): LiveError {
   const message = 'This browser does not know that session any more.';
-  return new LiveError({ code: 'session_not_found', message, retryable: false });
+  return new LiveError({ code: 'SESSION_NOT_FOUND', message, retryable: false });
 }
 
 interface Parts {

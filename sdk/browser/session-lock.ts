@@ -20,5 +20,5 @@ export function claimSession(sessionId: string): Promise<() => void> {
 
 function openElsewhere(cause: unknown): LiveError {
   const message = 'This session is open in another tab of this browser. Go on there, or close that tab first.';
-  return new LiveError({ code: 'host_taken', message, retryable: true }, { cause });
+  return new LiveError({ code: 'HOST_TAKEN', message, retryable: true }, { cause });
 }

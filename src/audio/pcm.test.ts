@@ -62,6 +62,6 @@ describe('pcmFromBytes', () => {
   });
 
   it('refuses half a sample', () => {
-    expect(() => pcmFromBytes(new Uint8Array(3))).toThrow(expect.objectContaining({ code: 'audio_rejected' }));
+    expect(() => pcmFromBytes(new Uint8Array(3))).toThrow(expect.objectContaining({ code: 'AUDIO_REJECTED' }));
   });
 });

@@ -42,12 +42,12 @@ export function fadeIn(samples: Int16Array, { done, riseSamples }: { done: numbe
 /**
  * Reads received bytes as 16-bit samples: a view where the memory allows it, a copy only at odd offsets
  * (Socket.IO hands out binaries wherever they lay in the message).
- * @throws AppError `audio_rejected` when the bytes do not hold whole samples.
+ * @throws AppError `AUDIO_REJECTED` when the bytes do not hold whole samples.
  */
 export function pcmFromBytes(bytes: ArrayBuffer | Uint8Array): Int16Array {
   const { byteLength } = bytes;
   if (byteLength % BYTES_PER_SAMPLE !== 0) {
-    throw new AppError('audio_rejected', 'An audio chunk must hold whole 16-bit samples.', {
+    throw new AppError('AUDIO_REJECTED', 'An audio chunk must hold whole 16-bit samples.', {
       details: { field: 'audio', expected: 'an even number of bytes' },
     });
   }

@@ -15,7 +15,7 @@ export class StemReader {
   readonly #raw: Int16Array;
   readonly #piece: Float32Array;
 
-  /** @throws AppError `audio_rejected` for another kind of file; file system errors as they are. */
+  /** @throws AppError `AUDIO_REJECTED` for another kind of file; file system errors as they are. */
   constructor(path: string, pieceSamples: number) {
     this.#file = openSync(path, 'r');
     try {
@@ -58,5 +58,5 @@ function stemLayout(file: number, path: string): { dataOffset: number; dataBytes
   const got = readSync(file, head, 0, HEAD_BYTES, 0);
   const layout = parseWav(head.subarray(0, got), fstatSync(file).size);
   if (layout.sampleRate === SAMPLE_RATE && layout.channels === 1 && layout.bitsPerSample === 16) return layout;
-  throw new AppError('audio_rejected', `${path} is no stem: it must be 48 kHz, mono, 16 bit.`);
+  throw new AppError('AUDIO_REJECTED', `${path} is no stem: it must be 48 kHz, mono, 16 bit.`);
 }

@@ -97,7 +97,7 @@ describe('parseWav', () => {
     ['a chunk that leads beyond the end', riff(['JUNK', Buffer.alloc(4), 0xffff_fff0], ['data', Buffer.alloc(4)])],
     ['compressed samples', riff(['fmt ', format(1, 16, 85)], ['data', Buffer.alloc(4)])],
   ])('refuses %s', (_, bytes) => {
-    expect(() => parseWav(bytes)).toThrow(expect.objectContaining({ code: 'audio_rejected' }));
+    expect(() => parseWav(bytes)).toThrow(expect.objectContaining({ code: 'AUDIO_REJECTED' }));
   });
 });
 
@@ -124,6 +124,6 @@ describe('readWav', () => {
   it('refuses samples that are not 16 bits wide', async () => {
     const path = join(folder, 'deep.wav');
     await writeFile(path, riff(['fmt ', format(1, 24)], ['data', Buffer.alloc(6)]));
-    await expect(readWav(path)).rejects.toMatchObject({ code: 'audio_rejected' });
+    await expect(readWav(path)).rejects.toMatchObject({ code: 'AUDIO_REJECTED' });
   });
 });

@@ -60,7 +60,7 @@ function writeFormat(header: Buffer, offset: number): void {
 /**
  * Walks the chunks of a WAV or RF64 file. `bytes` may be its beginning only; `fileBytes` is then the size of the whole.
  * A data size of 0, of 0xFFFFFFFF or beyond the end counts as "the rest of the file": a writer that was killed leaves such.
- * @throws AppError `audio_rejected` when this is no PCM WAV, or its data begins later than `bytes` reach.
+ * @throws AppError `AUDIO_REJECTED` when this is no PCM WAV, or its data begins later than `bytes` reach.
  */
 export function parseWav(bytes: Uint8Array, fileBytes = bytes.byteLength): WavLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -113,7 +113,7 @@ function tagAt(view: DataView, offset: number): string {
 
 /**
  * Reads a whole 16-bit WAV; several channels become their average.
- * @throws AppError `audio_rejected` for anything but 16-bit PCM; file system errors as they are.
+ * @throws AppError `AUDIO_REJECTED` for anything but 16-bit PCM; file system errors as they are.
  */
 export async function readWav(path: string): Promise<{ sampleRate: number; channels: number; samples: Int16Array }> {
   const bytes = await readFile(path);
@@ -137,7 +137,7 @@ function toMono(samples: Int16Array, channels: number): Int16Array {
 }
 
 function notWav(why: string): AppError {
-  return new AppError('audio_rejected', `This is not a WAV file we can read: ${why}.`, {
+  return new AppError('AUDIO_REJECTED', `This is not a WAV file we can read: ${why}.`, {
     details: { expected: '16-bit PCM in RIFF or RF64' },
   });
 }

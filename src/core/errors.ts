@@ -29,7 +29,7 @@ export class AppError extends Error {
   /** Anything thrown, as something a client may see: unknown errors keep their text to themselves. */
   static from(error: unknown): AppError {
     if (error instanceof AppError) return error;
-    return new AppError('internal', 'The server failed to do this. Its log has the details.', { cause: error });
+    return new AppError('INTERNAL', 'The server failed to do this. Its log has the details.', { cause: error });
   }
 }
 

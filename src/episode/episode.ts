@@ -60,14 +60,14 @@ export interface Episode {
 
 /**
  * Reads the folder of a finished session.
- * @throws AppError `not_found` when it is none, `recording_running` before it is finished, `recording_damaged` when
+ * @throws AppError `NOT_FOUND` when it is none, `RECORDING_RUNNING` before it is finished, `RECORDING_DAMAGED` when
  * something that is needed is missing or cannot be read
  */
 export async function readEpisode(folder: string, edits: Edits = {}): Promise<Episode> {
   const metadata = await metadataOf(folder);
   if (metadata.state !== 'finished' || metadata.samples === null) {
     const how = 'end it, or start the server once so that it repairs what a crash left';
-    throw new AppError('recording_running', `The session ${metadata.sessionId} is not finished: ${how}.`);
+    throw new AppError('RECORDING_RUNNING', `The session ${metadata.sessionId} is not finished: ${how}.`);
   }
   const samples = edits.samples ?? metadata.samples;
   const trim = trimOf(samples, edits);
@@ -99,9 +99,9 @@ async function metadataOf(folder: string): Promise<SessionMetadata> {
     return metadata;
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (missing) throw new AppError('not_found', `There is no recorded session in ${folder}.`, { cause });
+    if (missing) throw new AppError('NOT_FOUND', `There is no recorded session in ${folder}.`, { cause });
     const why = cause instanceof z.ZodError ? 'lacks something a recording must have' : 'cannot be read';
-    throw new AppError('recording_damaged', `The session.yaml in ${folder} ${why}.`, { cause });
+    throw new AppError('RECORDING_DAMAGED', `The session.yaml in ${folder} ${why}.`, { cause });
   }
 }
 
@@ -109,7 +109,7 @@ function trimOf(samples: number, { trim }: Edits): Episode['trim'] {
   const startAt = Math.max(0, trim?.startAt ?? 0);
   const endAt = Math.min(samples, trim?.endAt ?? samples);
   if (startAt < endAt) return { startAt, endAt };
-  throw new AppError('recording_damaged', 'There is no sound in this recording, or nothing of it is left by its trim.');
+  throw new AppError('RECORDING_DAMAGED', 'There is no sound in this recording, or nothing of it is left by its trim.');
 }
 
 function speakersOf(
@@ -139,7 +139,7 @@ function speakersOf(
 async function requireStems(folder: string, speakers: readonly EpisodeSpeaker[]): Promise<void> {
   for (const { stem } of speakers) {
     const found = await stat(join(folder, stem)).catch(() => undefined);
-    if (found?.isFile() !== true) throw new AppError('recording_damaged', `The track ${stem} is missing in ${folder}.`);
+    if (found?.isFile() !== true) throw new AppError('RECORDING_DAMAGED', `The track ${stem} is missing in ${folder}.`);
   }
 }
 

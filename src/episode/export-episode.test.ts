@@ -223,7 +223,7 @@ describe('an export that cannot be made says why', () => {
     try {
       const making = exported(folder, { formats: ['wav', 'webm', 'mp3', 'vtt'] });
       await expect(making).rejects.toMatchObject({
-        code: 'recording_unavailable',
+        code: 'RECORDING_UNAVAILABLE',
         message: 'ffmpeg could not make the mp3 file.',
         cause: { message: 'no space for ID3\n' },
       });
@@ -234,13 +234,13 @@ describe('an export that cannot be made says why', () => {
   });
 
   it.each([
-    ['recording_running', { state: 'recording' as const, samples: null }, {}],
-    ['recording_damaged', { samples: 0 }, {}],
-    ['recording_damaged', { host: { id: '../you', name: '', stt: { provider: '', model: '', rehearsal: true } } }, {}],
-    ['validation_failed', {}, { gainsDb: { nobody: 3 } }],
-    ['validation_failed', {}, { gainsDb: { claude: 300 } }],
-    ['validation_failed', {}, { duckDb: -1 }],
-    ['recording_damaged', {}, { edits: { trim: { startAt: 10, endAt: 10 } } }],
+    ['RECORDING_RUNNING', { state: 'recording' as const, samples: null }, {}],
+    ['RECORDING_DAMAGED', { samples: 0 }, {}],
+    ['RECORDING_DAMAGED', { host: { id: '../you', name: '', stt: { provider: '', model: '', rehearsal: true } } }, {}],
+    ['VALIDATION_ERROR', {}, { gainsDb: { nobody: 3 } }],
+    ['VALIDATION_ERROR', {}, { gainsDb: { claude: 300 } }],
+    ['VALIDATION_ERROR', {}, { duckDb: -1 }],
+    ['RECORDING_DAMAGED', {}, { edits: { trim: { startAt: 10, endAt: 10 } } }],
   ])('%s', async (code, changes, options) => {
     const folder = await session(changes);
     await expect(exported(folder, { formats: ['vtt'], ...options })).rejects.toMatchObject({ code });
@@ -249,13 +249,13 @@ describe('an export that cannot be made says why', () => {
 
   it('where there is no session, no stem, or a stem that is none', async () => {
     const folder = await session();
-    await expect(exported(join(folder, 'nowhere'), {})).rejects.toMatchObject({ code: 'not_found' });
+    await expect(exported(join(folder, 'nowhere'), {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await truncate(join(folder, 'guest.wav'), 10);
-    await expect(exported(folder, { formats: ['wav'] })).rejects.toMatchObject({ code: 'recording_unavailable' });
+    await expect(exported(folder, { formats: ['wav'] })).rejects.toMatchObject({ code: 'RECORDING_UNAVAILABLE' });
     await rm(join(folder, 'guest.wav'));
     await expect(exported(folder, { formats: ['wav'] })).rejects.toThrow('guest.wav is missing');
     await appendFile(join(folder, 'session.yaml'), '\n: [');
-    await expect(exported(folder, {})).rejects.toMatchObject({ code: 'recording_damaged' });
+    await expect(exported(folder, {})).rejects.toMatchObject({ code: 'RECORDING_DAMAGED' });
     expect(existsSync(join(folder, 'episode'))).toBe(false);
   });
 });

@@ -35,8 +35,8 @@ const places = new Places(1);
  * only read.
  *
  * Sound is worked on in threads and processes of low priority. Rejects with the signal's reason on abort.
- * @throws AppError `not_found`, `recording_running` and `recording_damaged` as `readEpisode` does; `validation_failed` for
- * options that cannot be met; `recording_unavailable` when a file cannot be made
+ * @throws AppError `NOT_FOUND`, `RECORDING_RUNNING` and `RECORDING_DAMAGED` as `readEpisode` does; `VALIDATION_ERROR` for
+ * options that cannot be met; `RECORDING_UNAVAILABLE` when a file cannot be made
  */
 export async function exportEpisode(folder: string, options: ExportOptions, run: ExportRun): Promise<EpisodeExport> {
   const leave = await places.enter(run.signal);
@@ -68,7 +68,7 @@ export async function exportEpisode(folder: string, options: ExportOptions, run:
 function notMade(cause: unknown): AppError {
   const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
   const message = full ? 'The disk is full: the episode could not be written.' : 'The episode could not be made.';
-  return new AppError('recording_unavailable', message, { cause });
+  return new AppError('RECORDING_UNAVAILABLE', message, { cause });
 }
 
 /** Points the director did not bring up, but an answer did. */

@@ -46,7 +46,7 @@ export interface EpisodeExport {
 const GAIN_DB = 36;
 const DUCK_DB = 40;
 
-/** @throws AppError `validation_failed` for a speaker that does not exist, or a level beyond measure. */
+/** @throws AppError `VALIDATION_ERROR` for a speaker that does not exist, or a level beyond measure. */
 export function checkLevels({ gainsDb = {}, duckDb = 0 }: ExportOptions, { speakers }: Episode): void {
   const ids = speakers.map(({ id }) => id);
   for (const [id, gainDb] of Object.entries(gainsDb)) {
@@ -58,5 +58,5 @@ export function checkLevels({ gainsDb = {}, duckDb = 0 }: ExportOptions, { speak
 }
 
 function invalid(field: string, what: string, expected: string): AppError {
-  return new AppError('validation_failed', `${what}. Possible: ${expected}.`, { details: { field, expected } });
+  return new AppError('VALIDATION_ERROR', `${what}. Possible: ${expected}.`, { details: { field, expected } });
 }

@@ -34,7 +34,7 @@ export function hasFfmpeg(): Promise<boolean> {
 /**
  * Encodes a finished mix with tags and chapters, in a process of low priority. On abort the process is killed and the
  * promise rejects with the signal's reason; what it wrote stays for the caller to remove.
- * @throws AppError `recording_unavailable` when ffmpeg fails
+ * @throws AppError `RECORDING_UNAVAILABLE` when ffmpeg fails
  */
 export async function encodeWithFfmpeg(work: FfmpegWork, { signal, onProgress }: RunOptions): Promise<void> {
   signal.throwIfAborted();
@@ -52,7 +52,7 @@ export async function encodeWithFfmpeg(work: FfmpegWork, { signal, onProgress }:
     signal.throwIfAborted();
     if (code !== 0) {
       const cause = new Error(complaint);
-      throw new AppError('recording_unavailable', `ffmpeg could not make the ${work.format} file.`, { cause });
+      throw new AppError('RECORDING_UNAVAILABLE', `ffmpeg could not make the ${work.format} file.`, { cause });
     }
   } finally {
     signal.removeEventListener('abort', kill);

@@ -33,7 +33,7 @@ const isAmong = <F extends Format>(formats: readonly F[], format: Format): forma
 export const isAudio = (format: Format): format is AudioFormat => isAmong(AUDIO_FORMATS, format);
 export const needsFfmpeg = (format: Format): format is FfmpegFormat => isAmong(FFMPEG_FORMATS, format);
 
-/** Names to formats, each once. @throws AppError `validation_failed` for a name that is none, with the list. */
+/** Names to formats, each once. @throws AppError `VALIDATION_ERROR` for a name that is none, with the list. */
 export function parseFormats(names: readonly string[]): Format[] {
   const known = new Set<string>(FORMATS);
   const unknown = names.filter((name) => !known.has(name));
@@ -42,14 +42,14 @@ export function parseFormats(names: readonly string[]): Format[] {
     unknown.length === 0
       ? 'Name a format to export.'
       : `There is no format ${unknown.map((name) => JSON.stringify(name.slice(0, 40))).join(', ')}.`;
-  throw new AppError('validation_failed', `${what} The formats are: ${FORMATS.join(', ')}.`, {
+  throw new AppError('VALIDATION_ERROR', `${what} The formats are: ${FORMATS.join(', ')}.`, {
     details: { field: 'format', expected: FORMATS.join(', ') },
   });
 }
 
 /**
  * What is made of a wish: without one everything but FLAC, M4A and the zip, and MP3 only where ffmpeg is; a zip alone
- * is a zip of all that. @throws AppError `validation_failed` when ffmpeg is needed and missing.
+ * is a zip of all that. @throws AppError `VALIDATION_ERROR` when ffmpeg is needed and missing.
  */
 export function formatsToMake(wanted: readonly Format[] | undefined, ffmpeg: boolean): readonly Format[] {
   const usual = FORMATS.filter(
@@ -58,7 +58,7 @@ export function formatsToMake(wanted: readonly Format[] | undefined, ffmpeg: boo
   if (wanted === undefined) return usual;
   const missing = ffmpeg ? [] : wanted.filter(needsFfmpeg);
   if (missing.length > 0) {
-    throw new AppError('validation_failed', `${missing.join(', ')} needs ffmpeg, which is not installed here.`, {
+    throw new AppError('VALIDATION_ERROR', `${missing.join(', ')} needs ffmpeg, which is not installed here.`, {
       details: { field: 'format', expected: 'wav or webm, or an installed ffmpeg' },
     });
   }

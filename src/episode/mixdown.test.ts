@@ -161,7 +161,7 @@ describe('a mix', () => {
     header.writeUInt32LE(44_100, 60);
     await writeFile(path, Buffer.concat([header, Buffer.alloc(4)]));
     const odd = { speaker: 'odd', path, trimDb: 0, pan: 0, levelled: true, leads: false };
-    await expect(mixed({}, { stems: [odd] })).rejects.toMatchObject({ code: 'audio_rejected' });
+    await expect(mixed({}, { stems: [odd] })).rejects.toMatchObject({ code: 'AUDIO_REJECTED' });
   });
 });
 

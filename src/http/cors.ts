@@ -12,7 +12,7 @@ export function cors(allowed: readonly string[]): RequestHandler {
     response.vary('Origin');
     if (!isAllowedOrigin(origin, request.get('Host'), allowed)) {
       throw new AppError(
-        'origin_refused',
+        'ORIGIN_REFUSED',
         `Pages from ${origin} may not use this server. CORS_ORIGINS lists those that may.`,
       );
     }

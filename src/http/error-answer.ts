@@ -5,7 +5,7 @@ import { requestIdOf, sendError } from './envelope.js';
 
 /** Nothing is here: the envelope for programs, whatever they asked for. */
 export const notFound: RequestHandler = (request) => {
-  throw new AppError('not_found', `There is nothing at ${request.method} ${request.path.slice(0, 200)}.`);
+  throw new AppError('NOT_FOUND', `There is nothing at ${request.method} ${request.path.slice(0, 200)}.`);
 };
 
 /** The last stop of every error: into the log as it is, to the client as far as it may be seen. */
@@ -33,10 +33,10 @@ function fromExpress(error: unknown): AppError | undefined {
   if (error instanceof AppError || !(error instanceof Error) || !('status' in error)) return undefined;
   const { status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  if (status === 404) return new AppError('not_found', 'There is nothing at this address.', { cause: error });
+  if (status === 404) return new AppError('NOT_FOUND', 'There is nothing at this address.', { cause: error });
   const [message, expected] =
     status === 413
       ? ['The request is too large.', 'a smaller body']
       : ['The request cannot be read.', 'valid JSON in UTF-8 at a valid address'];
-  return new AppError('validation_failed', message, { details: { expected }, cause: error });
+  return new AppError('VALIDATION_ERROR', message, { details: { expected }, cause: error });
 }

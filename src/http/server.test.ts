@@ -25,7 +25,7 @@ function testRoutes(): Router {
   router.get('/api/hello', (_request, response) => sendData(response, { hello: 'you' }));
   router.post('/api/echo', (request, response) => sendData(response, request.body, 201));
   router.get('/api/teapot', () => {
-    throw new AppError('briefing_invalid', 'No title.', { details: { field: 'title', expected: 'a line of text' } });
+    throw new AppError('BRIEFING_INVALID', 'No title.', { details: { field: 'title', expected: 'a line of text' } });
   });
   router.get('/api/bug', async () => Promise.reject(new Error('secret detail 4711')));
   router.get('/api/items/:id', (request, response) => sendData(response, request.params));
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(await json(response)).toMatchObject({
       success: false,
       error: {
-        code: 'briefing_invalid',
+        code: 'BRIEFING_INVALID',
         message: 'No title.',
         details: { field: 'title', expected: 'a line of text' },
       },
@@ -94,7 +94,7 @@ describe('answers', () => {
     const response = await fetch(`${url}/api/bug`);
     const text = await response.text();
     expect(response.status).toBe(500);
-    expect(JSON.parse(text)).toMatchObject({ success: false, error: { code: 'internal' } });
+    expect(JSON.parse(text)).toMatchObject({ success: false, error: { code: 'INTERNAL' } });
     expect(text).not.toContain('4711');
     expect(logged).toMatchObject([{ message: 'request failed', fields: { path: '/api/bug' } }]);
   });
@@ -107,7 +107,7 @@ describe('answers', () => {
   it.each(['/api/nothing', '/api'])('to %s are a 404 in the envelope', async (path) => {
     const response = await fetch(url + path);
     expect(response.status).toBe(404);
-    expect(await json(response)).toMatchObject({ success: false, error: { code: 'not_found' } });
+    expect(await json(response)).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } });
   });
 });
 
@@ -128,7 +128,7 @@ describe('bodies', () => {
   ])('with %s are refused in words', async (_case, body, type) => {
     const response = await post(body, type);
     expect(response.status).toBe(400);
-    expect(await json(response)).toMatchObject({ success: false, error: { code: 'validation_failed' } });
+    expect(await json(response)).toMatchObject({ success: false, error: { code: 'VALIDATION_ERROR' } });
     expect(logged).toEqual([]);
   });
 
@@ -157,7 +157,7 @@ describe('other origins', () => {
     async (method) => {
       const response = await fetch(`${url}/api/echo`, { method, headers: { Origin: 'https://evil.example' } });
       expect(response.status).toBe(403);
-      expect(await json(response)).toMatchObject({ error: { code: 'origin_refused' } });
+      expect(await json(response)).toMatchObject({ error: { code: 'ORIGIN_REFUSED' } });
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
     },
   );

@@ -55,7 +55,7 @@ export interface CreatedSession {
   readonly abort: ChildAbort;
 }
 
-/** Builds a session and opens its files. Throws AppError `recording_unavailable` before anything is live. */
+/** Builds a session and opens its files. Throws AppError `RECORDING_UNAVAILABLE` before anything is live. */
 export async function createSession(
   parts: SessionParts,
   briefing: Briefing,
@@ -222,7 +222,7 @@ async function openEventLog(options: {
     },
   });
   await events.start().catch((cause: unknown) => {
-    throw new AppError('recording_unavailable', `The event log cannot be written to ${parts.logsDir}.`, { cause });
+    throw new AppError('RECORDING_UNAVAILABLE', `The event log cannot be written to ${parts.logsDir}.`, { cause });
   });
   return events;
 }

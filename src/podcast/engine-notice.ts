@@ -48,8 +48,8 @@ export function announceSttTrouble(
 ): void {
   const message = final ? errorMessage(error) : `Speech recognition failed and starts again: ${errorMessage(error)}`;
   logger.warn({ error, final }, 'speech recognition failed');
-  events.log({ type: 'error', code: 'stt_failed', message, service: 'stt' });
-  outbox.emit('error', { code: 'stt_failed', message, retryable: !final });
+  events.log({ type: 'error', code: 'STT_FAILED', message, service: 'stt' });
+  outbox.emit('error', { code: 'STT_FAILED', message, retryable: !final });
   if (final) view.update({ stt: { ...view.snapshot.stt, available: false, note: message } });
   view.send();
 }

@@ -65,7 +65,7 @@ export class Gateway {
       const [header, bytes] = args;
       const chunk = plainAudioHeader(header) ?? checkedHeader(header);
       if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-        throw new AppError('audio_rejected', 'audio.chunk carries no audio.', {
+        throw new AppError('AUDIO_REJECTED', 'audio.chunk carries no audio.', {
           details: { field: 'pcm', expected: 'binary s16le' },
         });
       }
@@ -79,7 +79,7 @@ export class Gateway {
     try {
       if (!this.#budget.take()) return this.#flooded('Events come');
       if (!isClientEvent(event)) {
-        throw new AppError('unknown_event', `"${event.slice(0, 64)}" is not an event of this protocol.`, {
+        throw new AppError('UNKNOWN_EVENT', `"${event.slice(0, 64)}" is not an event of this protocol.`, {
           details: { field: 'event', expected: Object.keys(CLIENT_EVENTS).join(', ') },
         });
       }
@@ -95,7 +95,7 @@ export class Gateway {
   }
 
   async #hello(hello: Hello, answer: ((answer: unknown) => void) | undefined): Promise<void> {
-    if (this.#seat || this.#seating) throw new AppError('validation_failed', 'This connection has said hello already.');
+    if (this.#seat || this.#seating) throw new AppError('VALIDATION_ERROR', 'This connection has said hello already.');
     this.#seating = true;
     try {
       this.#seat = await this.options.desk.seat(this.socket, hello, (data) => answer?.({ ok: true, data }));
@@ -106,7 +106,7 @@ export class Gateway {
   }
 
   #flooded(what: string): void {
-    this.#refuse(new AppError('audio_flood', `${what} faster than anybody can speak. The connection is closed.`));
+    this.#refuse(new AppError('AUDIO_FLOOD', `${what} faster than anybody can speak. The connection is closed.`));
     this.socket.close();
   }
 
@@ -116,10 +116,10 @@ export class Gateway {
   }
 
   #requireSeat(role: 'host' | 'any'): Seat {
-    if (!this.#seat) throw new AppError('hello_required', 'Send client.hello first.');
+    if (!this.#seat) throw new AppError('HELLO_REQUIRED', 'Send client.hello first.');
     if (role === 'host' && this.#seat.role !== 'host') {
       throw new AppError(
-        'host_only',
+        'HOST_ONLY',
         'Only the host of the session can do this; a producer watches, hears and sets markers.',
       );
     }
@@ -128,7 +128,7 @@ export class Gateway {
 
   #wireError(error: unknown): WireError {
     const known = AppError.from(error);
-    if (known.code === 'internal') this.options.logger.error({ error }, 'client event failed');
+    if (known.code === 'INTERNAL') this.options.logger.error({ error }, 'client event failed');
     const { code, message, retryable, details } = known;
     return { code, message, retryable, ...(details ? { details: { ...details } } : {}) };
   }
@@ -183,6 +183,6 @@ function isClientEvent(event: string): event is ClientEventName {
 function invalid(event: ClientEventName, error: z.ZodError): AppError {
   const issue = error.issues[0];
   const field = issue?.path.join('.') || 'payload';
-  const expected = issue?.message ?? ERROR_CODES.validation_failed.meaning;
-  return new AppError('validation_failed', `${event}: ${field}: ${expected}`, { details: { field, expected } });
+  const expected = issue?.message ?? ERROR_CODES.VALIDATION_ERROR.meaning;
+  return new AppError('VALIDATION_ERROR', `${event}: ${field}: ${expected}`, { details: { field, expected } });
 }

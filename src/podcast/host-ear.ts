@@ -79,7 +79,7 @@ export class HostEar {
     if (this.#closed) return;
     if (samples.length !== header.n) {
       throw new AppError(
-        'audio_rejected',
+        'AUDIO_REJECTED',
         `The audio chunk holds ${samples.length} samples, its header says ${header.n}.`,
         {
           details: { field: 'n', expected: `${samples.length}` },

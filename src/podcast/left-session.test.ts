@@ -52,7 +52,7 @@ describe('a session that an earlier process left', () => {
 
   it('finished with its log gone, is over', async () => {
     await writeLeftFolder(folder(), { metadata: leftMetadata({ owner, state: 'finished' }) });
-    await expect(read()).rejects.toMatchObject({ code: 'session_not_found' });
+    await expect(read()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
   });
 
   it('gives no turn a number that a track or the page knows already', async () => {

@@ -54,7 +54,7 @@ export function folderOf({ recordingsDir }: Pick<LeftPlaces, 'recordingsDir'>, s
 
 /**
  * Reads a session that its host wants to go on with after the server was gone.
- * @throws AppError `session_not_found` when it is over or unknown, `resume_refused` for somebody else's
+ * @throws AppError `SESSION_NOT_FOUND` when it is over or unknown, `RESUME_REFUSED` for somebody else's
  */
 export async function readLeftSession(
   places: LeftPlaces,
@@ -65,7 +65,7 @@ export async function readLeftSession(
     throw notLeft();
   });
   if (!isOwner(metadata, token)) {
-    throw new AppError('resume_refused', 'This token does not open that session.', {
+    throw new AppError('RESUME_REFUSED', 'This token does not open that session.', {
       details: { field: 'resume.token' },
     });
   }
@@ -92,7 +92,7 @@ export async function readLeftSession(
 }
 
 function notLeft(): AppError {
-  return new AppError('session_not_found', 'That session is not live any more. Its recording is kept.', {
+  return new AppError('SESSION_NOT_FOUND', 'That session is not live any more. Its recording is kept.', {
     details: { field: 'sessionId', expected: 'the id of a live session' },
   });
 }

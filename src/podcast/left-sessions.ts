@@ -31,7 +31,7 @@ export class LeftSessions {
 
   /**
    * Takes the session up and hands it to `enter`; a page that asks twice waits for the same one.
-   * @throws AppError `session_not_found` when it is over or unknown, `resume_refused` for somebody else's
+   * @throws AppError `SESSION_NOT_FOUND` when it is over or unknown, `RESUME_REFUSED` for somebody else's
    */
   async open(hello: Hello, asked: Asked, enter: (created: CreatedSession) => void): Promise<void> {
     const asking = `${asked.sessionId} ${asked.token}`;

@@ -98,7 +98,7 @@ export class LiveReplies {
     const { context, options } = this;
     const { turnId } = turn;
     const speaker = context.cast.find((member) => member.id === turn.speaker);
-    if (!speaker) throw new AppError('internal', `The director chose ${turn.speaker}, who is not in the cast.`);
+    if (!speaker) throw new AppError('INTERNAL', `The director chose ${turn.speaker}, who is not in the cast.`);
     return new LiveReply(context, {
       turnId,
       speaker,

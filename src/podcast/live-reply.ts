@@ -130,8 +130,8 @@ export class LiveReply {
       onDone: (reply) => this.#done(reply),
       onStalled: () => {
         const message = 'The page stopped reporting what it plays; the reply was cut.';
-        context.events.log({ type: 'error', code: 'playback_stalled', message, service: 'playback', turnId });
-        outbox.emit('error', { code: 'playback_stalled', message, retryable: true });
+        context.events.log({ type: 'error', code: 'PLAYBACK_STALLED', message, service: 'playback', turnId });
+        outbox.emit('error', { code: 'PLAYBACK_STALLED', message, retryable: true });
       },
     });
   }

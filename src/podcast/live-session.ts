@@ -130,7 +130,7 @@ export class LiveSession {
   /** Throws AppError for a time that cannot be: the track would become as long as it says. */
   report(report: PlaybackReport): void {
     if (report.at > this.ear.latestPossible) {
-      throw new AppError('validation_failed', 'playback.report: at lies in the future.', {
+      throw new AppError('VALIDATION_ERROR', 'playback.report: at lies in the future.', {
         details: { field: 'at', expected: 'a sample that has been played' },
       });
     }
@@ -151,7 +151,7 @@ export class LiveSession {
   giveFloor(speaker: string): void {
     if (!this.context.cast.some((member) => member.id === speaker)) {
       const expected = this.context.cast.map((member) => member.id).join(', ');
-      throw new AppError('speaker_unknown', `No AI speaker is called "${speaker}". The cast is: ${expected}.`, {
+      throw new AppError('SPEAKER_UNKNOWN', `No AI speaker is called "${speaker}". The cast is: ${expected}.`, {
         details: { field: 'speaker', expected },
       });
     }
@@ -162,7 +162,7 @@ export class LiveSession {
     const { view, record, events, outbox } = this.context;
     const marker: Marker = { id: newId('mrk'), at: Math.round(at), label };
     if (view.snapshot.markers.length >= limits.markers) {
-      throw new AppError('validation_failed', `An episode holds at most ${limits.markers} markers.`);
+      throw new AppError('VALIDATION_ERROR', `An episode holds at most ${limits.markers} markers.`);
     }
     record.addMarker(marker);
     events.log({ type: 'marker', ...marker });

@@ -81,11 +81,11 @@ export class ProductionOrchestrator implements SessionDesk {
 
   async seat(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Promise<Seat> {
     if (hello.protocol !== PROTOCOL_VERSION) {
-      throw new AppError('protocol_mismatch', `This server speaks protocol ${PROTOCOL_VERSION}; reload the page.`, {
+      throw new AppError('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}; reload the page.`, {
         details: { field: 'protocol', expected: String(PROTOCOL_VERSION) },
       });
     }
-    if (this.#draining) throw new AppError('shutting_down', 'The server is stopping; try again in a moment.');
+    if (this.#draining) throw new AppError('SHUTTING_DOWN', 'The server is stopping; try again in a moment.');
     if (hello.role === 'producer') return this.#seatProducer(socket, hello, welcome);
     if (hello.resume) {
       if (!this.#registry.get(hello.resume.sessionId)) await this.#takeUpLeft(hello, hello.resume);
@@ -130,7 +130,7 @@ export class ProductionOrchestrator implements SessionDesk {
   async #seatNewHost(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Promise<Seat> {
     this.#requireRoom();
     if (hello.briefing === undefined) {
-      throw new AppError('validation_failed', 'client.hello: briefing: name the briefing to run.', {
+      throw new AppError('VALIDATION_ERROR', 'client.hello: briefing: name the briefing to run.', {
         details: { field: 'briefing', expected: 'the id of a briefing' },
       });
     }
@@ -161,7 +161,7 @@ export class ProductionOrchestrator implements SessionDesk {
   #requireRoom(): void {
     if (this.#registry.size + this.#creating < limits.sessions) return;
     throw new AppError(
-      'too_many_sessions',
+      'TOO_MANY_SESSIONS',
       `This server holds ${limits.sessions} sessions and is full; try again later.`,
     );
   }
@@ -211,7 +211,7 @@ export class ProductionOrchestrator implements SessionDesk {
     const registered = this.#require(resume.sessionId);
     const { session } = registered;
     if (!sameToken(resume.token, session.context.token)) {
-      throw new AppError('resume_refused', 'This token does not open that session.', {
+      throw new AppError('RESUME_REFUSED', 'This token does not open that session.', {
         details: { field: 'resume.token' },
       });
     }
@@ -221,7 +221,7 @@ export class ProductionOrchestrator implements SessionDesk {
     if (earlier) {
       session.context.outbox.detach(earlier);
       const message = 'The session goes on in another window, which has taken over.';
-      session.context.outbox.emitTo(earlier, 'error', { code: 'host_taken', message, retryable: false });
+      session.context.outbox.emitTo(earlier, 'error', { code: 'HOST_TAKEN', message, retryable: false });
       earlier.close();
       session.hostLeft();
     }
@@ -237,7 +237,7 @@ export class ProductionOrchestrator implements SessionDesk {
   #seatProducer(socket: SessionSocket, hello: Hello, welcome: (result: HelloResult) => void): Seat {
     const registered = this.#require(hello.sessionId ?? hello.resume?.sessionId ?? '');
     if (registered.producers.size + 1 >= limits.socketsPerSession) {
-      throw new AppError('too_many_sessions', `A session has at most ${limits.socketsPerSession} clients.`);
+      throw new AppError('TOO_MANY_SESSIONS', `A session has at most ${limits.socketsPerSession} clients.`);
     }
     registered.producers.add(socket);
     welcome(helloResult(registered, { resumed: false, token: '' }));
@@ -248,13 +248,13 @@ export class ProductionOrchestrator implements SessionDesk {
 
   #refuseSecondHost(sessionId: string): never {
     this.#require(sessionId);
-    throw new AppError('host_taken', 'This session has a host. Join it as a producer, or start a session of your own.');
+    throw new AppError('HOST_TAKEN', 'This session has a host. Join it as a producer, or start a session of your own.');
   }
 
   #require(sessionId: string): Registered {
     const registered = this.#registry.get(sessionId);
     if (!registered || registered.ending) {
-      throw new AppError('session_not_found', 'That session is not live any more. Its recording is kept.', {
+      throw new AppError('SESSION_NOT_FOUND', 'That session is not live any more. Its recording is kept.', {
         details: { field: 'sessionId', expected: 'the id of a live session' },
       });
     }
@@ -287,7 +287,7 @@ export class ProductionOrchestrator implements SessionDesk {
       return finished;
     } catch (error) {
       context.logger.error({ error }, 'session did not end cleanly');
-      context.events.log({ type: 'error', code: 'internal', message: errorMessage(error), service: 'session' });
+      context.events.log({ type: 'error', code: 'INTERNAL', message: errorMessage(error), service: 'session' });
       throw error;
     } finally {
       await context.events.stop();

@@ -174,7 +174,7 @@ export class ReplyAccount {
   #failed(part: 'llm' | 'tts', error: unknown): void {
     const { context } = this;
     const { turnId } = this.#turn;
-    const code = part === 'llm' ? 'llm_failed' : 'tts_failed';
+    const code = part === 'llm' ? 'LLM_FAILED' : 'TTS_FAILED';
     const what = part === 'llm' ? 'could not think of an answer' : 'lost its voice';
     const message = `${this.options.speaker.name} ${what}: ${errorMessage(error)}`;
     context.logger.warn({ turnId, error }, `${part} failed`);

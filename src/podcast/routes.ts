@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Router } from 'express';
 import { AppError } from '../core/errors.js';
-import { sendData } from '../http/envelope.js';
+import type { Api } from '../http/api.js';
+import { listBriefings } from '../protocol/routes/briefings.js';
+import { sessionFile, sessionFiles } from '../protocol/routes/session-files.js';
 import { listFiles, readMetadata } from '../recording/index.js';
 import type { BriefingLoader } from './briefing/briefing-loader.js';
 
@@ -10,43 +11,31 @@ export interface PodcastRouteOptions {
   readonly recordingsDir: string;
 }
 
-const SESSION_ID = /^ses_[0-9a-z]{8,32}$/;
-
 /** What a page needs before and after a session: the briefings to choose from, and the files it left. */
-export function podcastRoutes({ briefings, recordingsDir }: PodcastRouteOptions): Router {
-  const router = Router();
+export function addPodcastRoutes(api: Api, { briefings, recordingsDir }: PodcastRouteOptions): void {
+  api.on(listBriefings, () => briefings.list());
 
-  const folderOf = (sessionId: string): string => {
-    if (SESSION_ID.test(sessionId)) return join(recordingsDir, sessionId);
-    throw notRecorded(sessionId);
-  };
-
-  router.get('/api/briefings', async (_request, response) => {
-    sendData(response, await briefings.list());
-  });
-
-  router.get('/api/sessions/:id/files', async (request, response) => {
-    const { id } = request.params;
-    const directory = folderOf(id);
+  api.on(sessionFiles, async ({ params: { id } }) => {
+    const directory = join(recordingsDir, id);
     const metadata = await readMetadata(directory).catch(() => Promise.reject(notRecorded(id)));
-    sendData(response, { sessionId: id, directory, metadata, files: await listFiles(directory) });
+    return { sessionId: id, directory, metadata: { ...metadata }, files: await listFiles(directory) };
   });
 
-  router.get('/api/sessions/:id/files/:name', async (request, response, next) => {
-    const { id, name } = request.params;
-    const root = folderOf(id);
+  api.on(sessionFile, async ({ params: { id, name }, query, response }) => {
+    const root = join(recordingsDir, id);
     const known = await listFiles(root).catch(() => []);
     if (!known.some((file) => file.name === name)) throw notRecorded(`${id}/${name.slice(0, 80)}`);
-    if (request.query['download'] === '1') response.attachment(`${id}-${name}`);
+    if (query.download === '1') response.attachment(`${id}-${name}`);
     if (name.endsWith('.vtt')) response.type('text/vtt');
-    response.sendFile(name, { root, cacheControl: false, dotfiles: 'deny' }, (error?: Error) => {
-      if (error && !response.headersSent) next(error);
+    await new Promise<void>((resolve, reject) => {
+      response.sendFile(name, { root, cacheControl: false, dotfiles: 'deny' }, (error?: Error) => {
+        if (error && !response.headersSent) reject(error);
+        else resolve();
+      });
     });
   });
-
-  return router;
 }
 
 function notRecorded(what: string): AppError {
-  return new AppError('not_found', `There is no recording ${what.slice(0, 120)}.`);
+  return new AppError('NOT_FOUND', `There is no recording ${what.slice(0, 120)}.`);
 }

@@ -46,10 +46,10 @@ export class SessionRecording {
     });
   }
 
-  /** Idempotent while recording. Throws `recording_unavailable`, or `recording_finished` after a stop. */
+  /** Idempotent while recording. Throws `RECORDING_UNAVAILABLE`, or `RECORDING_FINISHED` after a stop. */
   async start(): Promise<void> {
     if (this.#stopping)
-      throw new AppError('recording_finished', 'This session’s recording has been closed; start a new session.');
+      throw new AppError('RECORDING_FINISHED', 'This session’s recording has been closed; start a new session.');
     if (this.#started) return;
     this.#started = true;
     const { events, record, directory, view, disk, plannedMinutes: minutes } = this.options;

@@ -28,7 +28,7 @@ export function createSocketServer(options: SocketServerOptions): { close(): Pro
       const { origin, host } = request.headers;
       const allowed = options.allows(origin, host);
       if (!allowed) options.logger.warn({ origin }, 'socket refused: origin not allowed');
-      decide(allowed ? null : 'origin_refused', allowed);
+      decide(allowed ? null : 'ORIGIN_REFUSED', allowed);
     },
   });
   server.on('connection', (socket) => {

@@ -34,7 +34,7 @@ describe('room before a session', () => {
     await expect(createWatch().expectRoom({ minutes: 20, stems: 3 })).resolves.toBeUndefined();
     free -= 1;
     await expect(createWatch().expectRoom({ minutes: 20, stems: 3 })).rejects.toMatchObject({
-      code: 'recording_unavailable',
+      code: 'RECORDING_UNAVAILABLE',
       retryable: true,
       message:
         'This show needs room for 20 min of recording; the disk has it for about 19 minutes. ' +

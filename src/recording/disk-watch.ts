@@ -75,7 +75,7 @@ export class DiskWatch {
 
   /**
    * Looks whether a recording may begin: room for its planned minutes, and for the limit at least.
-   * Throws AppError `recording_unavailable`, with how much is missing. A system that cannot say stops nobody.
+   * Throws AppError `RECORDING_UNAVAILABLE`, with how much is missing. A system that cannot say stops nobody.
    */
   async expectRoom({ minutes, stems }: { minutes: number; stems: number }): Promise<void> {
     const { lowMinutes } = this.options;
@@ -85,7 +85,7 @@ export class DiskWatch {
     const missing = free === null ? 0 : bytesFor(wantedMinutes, stems) - free;
     if (free === null || missing <= 0) return;
     throw new AppError(
-      'recording_unavailable',
+      'RECORDING_UNAVAILABLE',
       `This show needs room for ${wantedMinutes} min of recording; the disk has it for ${minutesInWords(minutesIn(free, stems))}. ` +
         `Free ${bytesInWords(missing)} on the disk with the recordings, or record to a larger one (RECORDINGS_DIR).`,
     );

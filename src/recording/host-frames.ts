@@ -71,7 +71,7 @@ export class HostFrames {
 }
 
 function rejected(field: string, expected: string): AppError {
-  return new AppError('audio_rejected', `The audio chunk does not fit the recording: ${field} should be ${expected}.`, {
+  return new AppError('AUDIO_REJECTED', `The audio chunk does not fit the recording: ${field} should be ${expected}.`, {
     details: { field, expected },
   });
 }

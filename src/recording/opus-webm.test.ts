@@ -198,7 +198,7 @@ describe('deriving an Opus copy', () => {
       slow.writeUInt32LE(44_100, 60);
       if (trouble !== 'no file') await writeFile(job.wavPath, trouble === 'no WAV' ? 'text' : slow);
       await expect(deriveWebm({ ...job, signal: never })).rejects.toMatchObject({
-        code: 'recording_unavailable',
+        code: 'RECORDING_UNAVAILABLE',
         cause: expect.any(Error),
       });
       expect(await readdir(folder)).toEqual(trouble === 'no file' ? [] : ['bad.wav']);
@@ -212,7 +212,7 @@ describe('deriving an Opus copy', () => {
       { wavPath: join(folder, 'none.wav'), webmPath: join(folder, 'none.webm') },
       await writeStem('b', samples),
     ];
-    await expect(deriveAll(jobs, { signal: never })).rejects.toMatchObject({ code: 'recording_unavailable' });
+    await expect(deriveAll(jobs, { signal: never })).rejects.toMatchObject({ code: 'RECORDING_UNAVAILABLE' });
     expect((await readdir(folder)).filter((name) => name.endsWith('.webm'))).toEqual(['a.webm', 'b.webm']);
   });
 

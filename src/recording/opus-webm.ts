@@ -26,7 +26,7 @@ const places = new Places(AT_ONCE);
  * Encodes a stem as Opus (96 kbit/s, constrained VBR) in a WebM file, in a worker thread, in constant memory.
  * The file appears complete under its name, or not at all; sample n of the stem is sample n of the decoded file.
  * On abort the worker is stopped, nothing is left behind, and the promise rejects with the signal's reason.
- * @throws AppError `recording_unavailable` when the stem cannot be read or the file cannot be written.
+ * @throws AppError `RECORDING_UNAVAILABLE` when the stem cannot be read or the file cannot be written.
  */
 export async function deriveWebm(job: WebmJob & DeriveOptions): Promise<void> {
   const { signal, onProgress } = job;
@@ -49,7 +49,7 @@ async function encode({ wavPath, webmPath }: WebmJob, { signal, onProgress }: De
     await worker.terminate();
     await rm(partialPath, { force: true });
     if (signal.aborted || isAbort(error)) throw error;
-    throw new AppError('recording_unavailable', 'The Opus file of a track could not be made.', { cause: error });
+    throw new AppError('RECORDING_UNAVAILABLE', 'The Opus file of a track could not be made.', { cause: error });
   }
 }
 

@@ -187,6 +187,6 @@ describe('the recorder', () => {
     const { writeFile, mkdir } = await import('node:fs/promises');
     await mkdir(directory);
     await writeFile(join(directory, 'session.yaml'), '');
-    await expect(recorder.start(metadata())).rejects.toMatchObject({ code: 'recording_unavailable' });
+    await expect(recorder.start(metadata())).rejects.toMatchObject({ code: 'RECORDING_UNAVAILABLE' });
   });
 });

@@ -54,7 +54,7 @@ export class Recorder {
     this.#captions = new CaptionFile(join(options.directory, 'captions.jsonl'));
   }
 
-  /** Opens a track per speaker. Throws AppError `recording_unavailable` when the folder cannot be written. */
+  /** Opens a track per speaker. Throws AppError `RECORDING_UNAVAILABLE` when the folder cannot be written. */
   async start(metadata: SessionMetadata): Promise<void> {
     let made: string | undefined;
     try {
@@ -69,7 +69,7 @@ export class Recorder {
       await Promise.all([...this.#tracks.values()].map((track) => track.writer.abandon()));
       this.#tracks.clear();
       if (made !== undefined) await rm(this.directory, { recursive: true, force: true });
-      throw new AppError('recording_unavailable', `The recording cannot be written to ${this.directory}.`, {
+      throw new AppError('RECORDING_UNAVAILABLE', `The recording cannot be written to ${this.directory}.`, {
         cause: error,
       });
     }
@@ -225,7 +225,7 @@ function troubleOf(error: unknown): AppError {
   const message = full
     ? 'The disk is full: nothing more is recorded. Free some space; the show goes on.'
     : 'The recording cannot be written. Check the disk; the show goes on.';
-  return new AppError('recording_failed', message, { cause: error });
+  return new AppError('RECORDING_FAILED', message, { cause: error });
 }
 
 /** Waits for all of them whatever becomes of the others: nothing is still under way when the first failure is thrown. */

@@ -9,7 +9,7 @@ export interface EditScene {
   readonly cues: ReadonlySet<string>;
 }
 
-/** Throws `validation_failed`, naming the field, unless the edit makes sense in this recording. */
+/** Throws `VALIDATION_ERROR`, naming the field, unless the edit makes sense in this recording. */
 export function checkEdit(edit: Edit, { edition, cues }: EditScene): void {
   const { samples } = edition;
   const within = (field: string, at: number) =>
@@ -50,5 +50,5 @@ function demandMark({ marks }: Edition, id: string): void {
 
 function demand(holds: boolean, field: string, expected: string): void {
   if (holds) return;
-  throw new AppError('validation_failed', `${field}: expected ${expected}.`, { details: { field, expected } });
+  throw new AppError('VALIDATION_ERROR', `${field}: expected ${expected}.`, { details: { field, expected } });
 }

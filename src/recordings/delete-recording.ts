@@ -14,7 +14,7 @@ export interface Deleting extends Places {
 
 /**
  * Deletes the recording's folder and the session's log: out of sight in one step, then file by file. Links are removed,
- * not what they lead to. Throws `not_found`, or the system's error: then it is finished at the next start.
+ * not what they lead to. Throws `NOT_FOUND`, or the system's error: then it is finished at the next start.
  */
 export async function deleteRecording(places: Deleting, id: string, by: Deleter): Promise<DeletedRecording> {
   const gone = join(places.recordingsDir, `${GONE}${id}`);

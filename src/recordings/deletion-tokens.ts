@@ -26,12 +26,12 @@ export class DeletionTokens {
     return token;
   }
 
-  /** Uses the token up; throws `confirmation_required` unless it is the recording's own and still good. */
+  /** Uses the token up; throws `CONFIRMATION_REQUIRED` unless it is the recording's own and still good. */
   confirm(id: string, token: string): void {
     const asked = this.#asked.get(id);
     if (asked === undefined || asked.untilMs < this.clock.nowMs() || !sameToken(token, asked.token)) {
       throw new AppError(
-        'confirmation_required',
+        'CONFIRMATION_REQUIRED',
         'A recording is deleted with the token that POST …/deletion has given within the last five minutes.',
         { details: { field: 'confirm', expected: 'the token of this recording’s deletion' } },
       );

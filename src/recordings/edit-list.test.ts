@@ -29,7 +29,7 @@ describe('the list of edits', () => {
   });
 
   it('has an end', async () => {
-    await expect(appendEdits(directory, [title('x')], 10_000)).rejects.toMatchObject({ code: 'validation_failed' });
+    await expect(appendEdits(directory, [title('x')], 10_000)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     expect(await readEdits(directory)).toEqual([]);
   });
 

@@ -26,10 +26,10 @@ export async function readEdits(directory: string): Promise<Edit[]> {
   });
 }
 
-/** Adds edits behind the others: all of them, with one write. Throws `validation_failed` when there would be too many. */
+/** Adds edits behind the others: all of them, with one write. Throws `VALIDATION_ERROR` when there would be too many. */
 export async function appendEdits(directory: string, edits: readonly Edit[], known: number): Promise<void> {
   if (known + edits.length > EDITS_MAX) {
-    throw new AppError('validation_failed', `A recording keeps ${EDITS_MAX.toLocaleString('en-US')} edits at most.`);
+    throw new AppError('VALIDATION_ERROR', `A recording keeps ${EDITS_MAX.toLocaleString('en-US')} edits at most.`);
   }
   const when = new Date().toISOString();
   const lines = edits.map((edit) => `${JSON.stringify({ when, edit })}\n`).join('');

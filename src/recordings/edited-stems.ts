@@ -29,7 +29,7 @@ export class EditedStems {
 
   /** Gives up what is being made. */
   close(): void {
-    this.#stop.abort(new AppError('shutting_down', 'The server is stopping.'));
+    this.#stop.abort(new AppError('SHUTTING_DOWN', 'The server is stopping.'));
   }
 
   /** Makes what is missing. Calls for the same stems share one making. */
@@ -43,11 +43,11 @@ export class EditedStems {
     await making;
   }
 
-  /** The path of a speaker's stem below the recording's folder. Throws `not_found` for stems that are no longer there. */
+  /** The path of a speaker's stem below the recording's folder. Throws `NOT_FOUND` for stems that are no longer there. */
   async pathOf(directory: string, speaker: string, stems: string | null): Promise<string> {
     if (stems === null) return join(directory, `${speaker}.wav`);
     const folder = folderFor(directory, stems);
-    if (!(await isFolder(folder))) throw new AppError('not_found', `There are no stems ${stems} of this recording.`);
+    if (!(await isFolder(folder))) throw new AppError('NOT_FOUND', `There are no stems ${stems} of this recording.`);
     const edited = join(folder, `${speaker}.wav`);
     const found = await lstat(edited).catch(() => undefined);
     return found?.isFile() === true ? edited : join(directory, `${speaker}.wav`);
@@ -95,7 +95,7 @@ export class EditedStems {
 function notMade(cause: unknown): AppError {
   const full = cause instanceof Error && cause.message.includes('ENOSPC');
   const message = full ? 'The disk is full: the stems could not be written.' : 'The stems could not be made.';
-  return new AppError('recording_unavailable', message, { cause });
+  return new AppError('RECORDING_UNAVAILABLE', message, { cause });
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -7,7 +7,7 @@ import { Jobs } from './jobs.js';
 export const createExportJobs = (logger: Logger): Jobs<ExportJob> =>
   new Jobs({ what: 'export', newId: () => newId('exp'), logger });
 
-/** Begins an export; throws `too_many_exports` when as many are under way as may be. */
+/** Begins an export; throws `TOO_MANY_EXPORTS` when as many are under way as may be. */
 export function startExport(
   jobs: Jobs<ExportJob>,
   { recording, folder }: { readonly recording: string; readonly folder: string },

@@ -3,7 +3,8 @@ import { sendData } from '../http/envelope.js';
 import { exportRequestSchema } from '../protocol/exports.js';
 import { jobRoutes } from './job-routes.js';
 import type { RecordingsService } from './recordings-service.js';
-import { checked, sendFile } from './request-parts.js';
+import { checked } from '../http/checked.js';
+import { sendFile } from './request-parts.js';
 
 /** Episodes made of recordings: asked for, followed, stopped, fetched. */
 export function exportRoutes(service: RecordingsService): Router {

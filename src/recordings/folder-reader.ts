@@ -15,18 +15,18 @@ import { folderOf, metadataOf, requireFinished } from './recording-folder.js';
 import { revoicesIn, shiftsOf } from './revoiced.js';
 import { type SpokenLine, spokenLine } from './spoken-line.js';
 
-/** Everything that is read from the folders, as plain values. All of it throws `not_found` and `recording_damaged`. */
+/** Everything that is read from the folders, as plain values. All of it throws `NOT_FOUND` and `RECORDING_DAMAGED`. */
 export interface FolderReader {
   list(query: ListQuery): Promise<RecordingPage>;
   detail(id: string): Promise<RecordingDetail>;
-  /** With corrections; throws `recording_running` before the end. */
+  /** With corrections; throws `RECORDING_RUNNING` before the end. */
   cues(id: string): Promise<Cue[]>;
   events(id: string): Promise<EpisodeEvent[]>;
-  /** A line of an AI speaker, to be voiced anew; throws `validation_failed` for the host's, `recording_running`. */
+  /** A line of an AI speaker, to be voiced anew; throws `VALIDATION_ERROR` for the host's, `RECORDING_RUNNING`. */
   line(request: { readonly id: string; readonly turn: string }): Promise<SpokenLine>;
   /** What of each track arrived; also of a running or damaged recording. */
   ledger(id: string): Promise<LedgerView>;
-  /** What these edits would make of the recording, before anything is written; throws `validation_failed`. */
+  /** What these edits would make of the recording, before anything is written; throws `VALIDATION_ERROR`. */
   plan(request: { readonly id: string; readonly edits: readonly Edit[] }): Promise<PlannedEdits>;
 }
 

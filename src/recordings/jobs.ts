@@ -34,12 +34,12 @@ export class Jobs<T extends Job> {
 
   constructor(private readonly kind: JobKind) {}
 
-  /** Begins; `work` resolves with what is to be told at the end. Throws `too_many_exports` when too much is under way. */
+  /** Begins; `work` resolves with what is to be told at the end. Throws `TOO_MANY_EXPORTS` when too much is under way. */
   start(begun: T, work: (run: JobRun<T>) => Promise<Partial<T>>): T {
     const underWay = [...this.#entries.values()].filter(({ job }) => job.state === 'running');
     if (underWay.length >= UNDER_WAY_MAX) {
       const message = `${UNDER_WAY_MAX} ${this.kind.what}s are under way; try again when one is done.`;
-      throw new AppError('too_many_exports', message);
+      throw new AppError('TOO_MANY_EXPORTS', message);
     }
     const entry: Entry<T> = {
       job: begun,
@@ -65,7 +65,7 @@ export class Jobs<T extends Job> {
     return jobs.filter((job) => job.recording === recording).reverse();
   }
 
-  /** Throws `not_found` for another recording's, and for one that is forgotten. */
+  /** Throws `NOT_FOUND` for another recording's, and for one that is forgotten. */
   get(recording: string, id: string): T {
     return this.#entry(recording, id).job;
   }
@@ -121,7 +121,7 @@ export class Jobs<T extends Job> {
   #entry(recording: string, id: string): Entry<T> {
     const entry = this.#entries.get(id);
     if (entry !== undefined && entry.job.recording === recording) return entry;
-    throw new AppError('not_found', `There is no ${this.kind.what} ${id.slice(0, 40)} of this recording.`);
+    throw new AppError('NOT_FOUND', `There is no ${this.kind.what} ${id.slice(0, 40)} of this recording.`);
   }
 
   #forgetOldest(): void {

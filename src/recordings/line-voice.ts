@@ -16,7 +16,7 @@ export interface VoicedLine {
 }
 
 /**
- * Speaks a line in the voice it was spoken in before. Rejects with the signal's reason on abort, with `tts_failed` when
+ * Speaks a line in the voice it was spoken in before. Rejects with the signal's reason on abort, with `TTS_FAILED` when
  * that voice cannot be had: no other takes over.
  */
 export type LineVoice = (line: LineToVoice, options: { readonly signal: AbortSignal }) => Promise<VoicedLine>;

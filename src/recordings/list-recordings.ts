@@ -59,5 +59,5 @@ function readCursor(cursor: string): Place {
   const [startedAt = '', id] = Buffer.from(cursor, 'base64url').toString().split(' ');
   if (id !== undefined && !Number.isNaN(Date.parse(startedAt))) return { startedAt, id };
   const expected = 'the cursor of an earlier page, as it was given';
-  throw new AppError('validation_failed', `cursor: expected ${expected}.`, { details: { field: 'cursor', expected } });
+  throw new AppError('VALIDATION_ERROR', `cursor: expected ${expected}.`, { details: { field: 'cursor', expected } });
 }

@@ -16,7 +16,7 @@ export class PeaksStore {
 
   /**
    * The path of the stem's up-to-date peaks. Questions for the same stem share one making.
-   * @throws AppError `recording_unavailable` when they cannot be made.
+   * @throws AppError `RECORDING_UNAVAILABLE` when they cannot be made.
    */
   async pathFor(wavPath: string): Promise<string> {
     const path = wavPath.replace(/\.wav$/, '.peaks');
@@ -28,7 +28,7 @@ export class PeaksStore {
 
   /** Gives up what is being made, leaving nothing behind. */
   close(): void {
-    this.#stop.abort(new AppError('shutting_down', 'The server is stopping.'));
+    this.#stop.abort(new AppError('SHUTTING_DOWN', 'The server is stopping.'));
   }
 
   async #make(path: string, wavPath: string): Promise<string> {
@@ -42,7 +42,7 @@ export class PeaksStore {
     } catch (error) {
       await rm(partialPath, { force: true });
       if (signal.aborted) throw error;
-      throw new AppError('recording_unavailable', 'The waveform of a track could not be made.', { cause: error });
+      throw new AppError('RECORDING_UNAVAILABLE', 'The waveform of a track could not be made.', { cause: error });
     } finally {
       this.#making.delete(path);
     }

@@ -26,7 +26,7 @@ export type Placement = Pick<RevoiceEdit, 'startAt' | 'samples' | 'replaced' | '
 
 /**
  * Where a line that was voiced anew goes, and where the stems are cut for it. Pure.
- * @throws AppError `validation_failed` when there is no such place, with the reason in words
+ * @throws AppError `VALIDATION_ERROR` when there is no such place, with the reason in words
  */
 export function placeLine(request: PlaceRequest): Placement {
   const { line, samples, mode } = request;
@@ -97,5 +97,5 @@ function nextSound(sounds: readonly Stretch[], at: number): number {
 const seconds = (samples: number): string => (Math.ceil(samplesToMs(samples) / 100) / 10).toFixed(1);
 
 function refusal(message: string): AppError {
-  return new AppError('validation_failed', message, { details: { field: 'mode', expected: 'a line that fits' } });
+  return new AppError('VALIDATION_ERROR', message, { details: { field: 'mode', expected: 'a line that fits' } });
 }

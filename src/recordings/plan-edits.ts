@@ -16,7 +16,7 @@ export interface EditPlan {
   readonly captions: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** What these edits make of a recording; throws `validation_failed` at the first that makes no sense. Pure. */
+/** What these edits make of a recording; throws `VALIDATION_ERROR` at the first that makes no sense. Pure. */
 export function planEdits(
   recording: { readonly metadata: SessionMetadata; readonly captions: readonly TrackCue[] },
   known: readonly Edit[],

@@ -15,7 +15,7 @@ export async function recordingIds(recordingsDir: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && isRecordingId(entry.name)).map(({ name }) => name);
 }
 
-/** The folder of a recording; throws `not_found`. A link is no recording, wherever it leads. */
+/** The folder of a recording; throws `NOT_FOUND`. A link is no recording, wherever it leads. */
 export async function folderOf(recordingsDir: string, id: string): Promise<string> {
   const directory = join(recordingsDir, isRecordingId(id) ? id : 'none');
   const found = isRecordingId(id) ? await lstat(directory).catch(() => undefined) : undefined;
@@ -23,10 +23,10 @@ export async function folderOf(recordingsDir: string, id: string): Promise<strin
   return directory;
 }
 
-/** What `read` makes of a `session.yaml`; throws `recording_damaged` in words that name no path of the machine. */
+/** What `read` makes of a `session.yaml`; throws `RECORDING_DAMAGED` in words that name no path of the machine. */
 export async function metadataOf(read: () => Promise<SessionMetadata>): Promise<SessionMetadata> {
   return read().catch((error: unknown) => {
-    throw new AppError('recording_damaged', `session.yaml ${damage(error)}`, { cause: error });
+    throw new AppError('RECORDING_DAMAGED', `session.yaml ${damage(error)}`, { cause: error });
   });
 }
 
@@ -39,14 +39,14 @@ export function damage(error: unknown): string {
   return place === undefined ? 'cannot be read.' : `is not valid YAML ${place}.`;
 }
 
-/** Throws `recording_running` unless the recording is finished. */
+/** Throws `RECORDING_RUNNING` unless the recording is finished. */
 export function requireFinished({ state }: Pick<SessionMetadata, 'state'>): void {
   if (state === 'finished') return;
-  throw new AppError('recording_running', 'This session is still being recorded; come back when it has ended.');
+  throw new AppError('RECORDING_RUNNING', 'This session is still being recorded; come back when it has ended.');
 }
 
 /**
- * The true path of a file of the recording, for serving it; throws `not_found`. Links are followed nowhere but to the
+ * The true path of a file of the recording, for serving it; throws `NOT_FOUND`. Links are followed nowhere but to the
  * session's own event log, which lies in the folder as one where hard links are not possible.
  */
 export async function fileIn({ recordingsDir, logsDir }: Places, id: string, name: string): Promise<string> {
@@ -61,7 +61,7 @@ export async function fileIn({ recordingsDir, logsDir }: Places, id: string, nam
 }
 
 export function noRecording(what: string): AppError {
-  return new AppError('not_found', `There is no recording ${what.slice(0, 120)}.`);
+  return new AppError('NOT_FOUND', `There is no recording ${what.slice(0, 120)}.`);
 }
 
 export const isRecordingId = (name: string): boolean => recordingIdSchema.safeParse(name).success;

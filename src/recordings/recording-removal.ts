@@ -95,7 +95,7 @@ export class RecordingRemoval {
     const { recordingsDir, reader } = this.options;
     const directory = await folderOf(recordingsDir, id);
     const detail = await reader.detail(id).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'recording_damaged') return undefined;
+      if (error instanceof Error && 'code' in error && error.code === 'RECORDING_DAMAGED') return undefined;
       throw error;
     });
     if (detail !== undefined) requireFinished(detail);

@@ -94,7 +94,7 @@ export class RecordingsService {
     return vttOf(cues, edition.names, edition.title);
   }
 
-  /** All of the edits, or none: the first that makes no sense is thrown as `validation_failed`. */
+  /** All of the edits, or none: the first that makes no sense is thrown as `VALIDATION_ERROR`. */
   patch(id: string, edits: readonly Edit[]): Promise<Patched> {
     return this.#inTurn.run(id, () => this.#patch(id, edits));
   }

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import type { Response } from 'express';
-import type { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { noRecording } from './recording-folder.js';
 
@@ -41,18 +40,6 @@ export function sendFile(response: Response, path: string): Promise<void> {
 function fileTrouble(error: Error, name: string): Error {
   const status = 'status' in error ? error.status : undefined;
   if (status === 404) return noRecording(name);
-  if (status === 416) return new AppError('range_refused', `${name} has no such range of bytes.`, { cause: error });
+  if (status === 416) return new AppError('RANGE_REFUSED', `${name} has no such range of bytes.`, { cause: error });
   return error;
-}
-
-/** What the schema makes of it; throws `validation_failed` with the field that is wrong. */
-export function checked<T>(schema: z.ZodType<T>, input: unknown): T {
-  const { data, error, success } = schema.safeParse(input);
-  if (success) return data;
-  const [issue] = error.issues;
-  const field = issue?.path.join('.') ?? '';
-  const expected = issue?.message ?? 'another value';
-  throw new AppError('validation_failed', `${field === '' ? 'The request' : field}: ${expected}.`, {
-    details: { field, expected },
-  });
 }

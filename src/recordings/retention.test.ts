@@ -167,7 +167,7 @@ describe('a deletion', () => {
     const by = { who: 'producer', from: '127.0.0.1', requestId: 'req_1' } as const;
     await removal.delete(KEPT, token, by);
     expect(await auditLines()).toEqual([expect.objectContaining({ ...by, sessionId: KEPT, files, bytes })]);
-    await expect(removal.keep(KEPT, true)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(removal.keep(KEPT, true)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is not kept from making room by an audit log that cannot be written', async () => {

@@ -3,7 +3,8 @@ import { sendData } from '../http/envelope.js';
 import { revoiceRequestSchema } from '../protocol/revoice.js';
 import { jobRoutes } from './job-routes.js';
 import type { RecordingsService } from './recordings-service.js';
-import { checked, sendFile } from './request-parts.js';
+import { checked } from '../http/checked.js';
+import { sendFile } from './request-parts.js';
 
 /** Lines voiced anew: asked for, followed, listened to; and the stems with them. */
 export function revoiceRoutes(service: RecordingsService): Router {

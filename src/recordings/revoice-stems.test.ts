@@ -129,7 +129,7 @@ describe('lines on top of each other', () => {
     for (const [place, samples] of undone.entries()) expectSame(samples, once[place]);
     const none = await at([]);
     for (const [place, speaker] of SPEAKERS.entries()) expectSame(none[place], original(speaker));
-    await expect(stems.pathOf(directory, 'you', first.take)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(stems.pathOf(directory, 'you', first.take)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('keep silence a hole in the file', async () => {

@@ -35,8 +35,8 @@ export class Revoicing {
   }
 
   /**
-   * Begins. @throws AppError `not_found`, `recording_running`, `validation_failed` for what can be told at once; the job
-   * tells the rest, `tts_failed` and a line that does not fit among it.
+   * Begins. @throws AppError `NOT_FOUND`, `RECORDING_RUNNING`, `VALIDATION_ERROR` for what can be told at once; the job
+   * tells the rest, `TTS_FAILED` and a line that does not fit among it.
    */
   async start(id: string, turn: string, request: RevoiceRequest): Promise<RevoiceJob> {
     const line = await this.options.reader.line({ id, turn });
@@ -100,7 +100,7 @@ async function takeOf({ directory, turn, revoices }: SpokenLine, id: string): Pr
   const take = await readTake(directory, id);
   if (take.turn === turn && !revoices.some((edit) => edit.take === id)) return take;
   const expected = 'a take of this line that is not part of the recording yet';
-  throw new AppError('validation_failed', `take: expected ${expected}.`, { details: { field: 'take', expected } });
+  throw new AppError('VALIDATION_ERROR', `take: expected ${expected}.`, { details: { field: 'take', expected } });
 }
 
 const told = ({ id, turn, text, samples }: Take): RevoiceJob['take'] => ({ id, turn, text, samples });

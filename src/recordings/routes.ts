@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { requestIdOf, sendData, sendPage } from '../http/envelope.js';
 import { patchSchema } from '../protocol/recording-edits.js';
 import { keepSchema, listQuerySchema } from '../protocol/recordings.js';
-import { checked, sendFile } from './request-parts.js';
+import { checked } from '../http/checked.js';
+import { sendFile } from './request-parts.js';
 import type { RecordingsService } from './recordings-service.js';
 
 /** Recordings for producers: found, read, listened to, edited, deleted. */

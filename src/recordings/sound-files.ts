@@ -29,7 +29,7 @@ export class SoundFiles {
     this.#peaks.close();
   }
 
-  /** The path of a stem of these stems, `recorded` or the name an edition has for them. Throws `not_found`. */
+  /** The path of a stem of these stems, `recorded` or the name an edition has for them. Throws `NOT_FOUND`. */
   async stem({ id, speaker, stems }: { id: string; speaker: string; stems: string }): Promise<string> {
     const known = speakerIdSchema.safeParse(speaker).success;
     if (!known || (stems !== RECORDED && !takeIdSchema.safeParse(stems).success)) throw noRecording(`${id}/${speaker}`);
@@ -56,7 +56,7 @@ export class SoundFiles {
     }
   }
 
-  /** The path of a take. Throws `not_found`. */
+  /** The path of a take. Throws `NOT_FOUND`. */
   async take(id: string, take: string): Promise<string> {
     const directory = await folderOf(this.options.recordingsDir, id);
     const path = takePath(directory, takeIdSchema.safeParse(take).data ?? 'none');

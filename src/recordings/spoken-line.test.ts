@@ -57,7 +57,7 @@ describe('a line that is to be voiced anew', () => {
   });
 
   it('is none of the host’s, and none that nobody said', async () => {
-    await expect(line('c0')).rejects.toMatchObject({ code: 'validation_failed' });
-    await expect(line('trn_nobody')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(line('c0')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+    await expect(line('trn_nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

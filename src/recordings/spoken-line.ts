@@ -32,7 +32,7 @@ interface Scene {
   readonly edits: readonly Edit[];
 }
 
-/** @throws AppError `not_found` for a turn nobody had, `validation_failed` for one of the host's. */
+/** @throws AppError `NOT_FOUND` for a turn nobody had, `VALIDATION_ERROR` for one of the host's. */
 export async function spokenLine(turnId: string, { directory, metadata, captions, edits }: Scene): Promise<SpokenLine> {
   const { host, cast, briefing, turns } = metadata;
   const cues = cuesOf(captions, turns, edits);
@@ -41,7 +41,7 @@ export async function spokenLine(turnId: string, { directory, metadata, captions
   const member = cast.find(({ id }) => id === turn?.speaker);
   if (turn?.speaker === host.id || cues.some(({ id, speaker }) => id === turnId && speaker === host.id)) {
     throw new AppError(
-      'validation_failed',
+      'VALIDATION_ERROR',
       'Only lines of AI speakers can be voiced anew: this one is the host’s own.',
       {
         details: { field: 'turn', expected: 'a turn of an AI speaker' },
@@ -49,7 +49,7 @@ export async function spokenLine(turnId: string, { directory, metadata, captions
     );
   }
   if (turn === undefined || member === undefined || cue === undefined) {
-    throw new AppError('not_found', `There is no turn ${turnId.slice(0, 40)} in this recording.`);
+    throw new AppError('NOT_FOUND', `There is no turn ${turnId.slice(0, 40)} in this recording.`);
   }
   const revoices = revoicesIn(edits);
   const { startAt, endAt } = turnSpan(turnId, await recordedSpan(directory, turn), revoices);

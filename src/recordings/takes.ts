@@ -27,12 +27,12 @@ export async function writeTake(
   return take;
 }
 
-/** Throws `not_found` for one that is not there (any more). */
+/** Throws `NOT_FOUND` for one that is not there (any more). */
 export async function readTake(directory: string, id: string): Promise<Take> {
   try {
     return takeSchema.parse(JSON.parse(await readFile(descriptionPath(directory, takeIdSchema.parse(id)), 'utf8')));
   } catch (cause) {
-    throw new AppError('not_found', `There is no take ${id.slice(0, 40)} of this recording.`, { cause });
+    throw new AppError('NOT_FOUND', `There is no take ${id.slice(0, 40)} of this recording.`, { cause });
   }
 }
 

@@ -85,12 +85,12 @@ describe('an episode made over HTTP', () => {
   });
 
   it.each([
-    ['a format nobody knows', '/exports', 'POST', { formats: ['ogg'] }, 400, 'validation_failed'],
-    ['a ducking beyond measure', '/exports', 'POST', { duckDb: 90 }, 400, 'validation_failed'],
-    ['an export nobody began', '/exports/exp_none', 'GET', undefined, 404, 'not_found'],
-    ['the events of an export nobody began', '/exports/exp_none/events', 'GET', undefined, 404, 'not_found'],
-    ['a file that climbs out', '/episode/..%2fsession.yaml', 'GET', undefined, 404, 'not_found'],
-    ['a file of an episode that was not made', '/episode/episode.mp3', 'GET', undefined, 404, 'not_found'],
+    ['a format nobody knows', '/exports', 'POST', { formats: ['ogg'] }, 400, 'VALIDATION_ERROR'],
+    ['a ducking beyond measure', '/exports', 'POST', { duckDb: 90 }, 400, 'VALIDATION_ERROR'],
+    ['an export nobody began', '/exports/exp_none', 'GET', undefined, 404, 'NOT_FOUND'],
+    ['the events of an export nobody began', '/exports/exp_none/events', 'GET', undefined, 404, 'NOT_FOUND'],
+    ['a file that climbs out', '/episode/..%2fsession.yaml', 'GET', undefined, 404, 'NOT_FOUND'],
+    ['a file of an episode that was not made', '/episode/episode.mp3', 'GET', undefined, 404, 'NOT_FOUND'],
   ])('refuses %s', async (_what, path, method, body, status, code) => {
     expect(await ask(path, method, body)).toMatchObject({ status, code });
   });

@@ -88,7 +88,7 @@ describe('the list of recordings', () => {
   it.each(['?limit=0', '?limit=101', '?limit=x', '?cursor=nonsense'])('refuses %s, naming the field', async (query) => {
     const { status, error } = await ask(query);
     expect(status).toBe(400);
-    expect(error).toMatchObject({ code: 'validation_failed', details: { field: /limit|cursor/.exec(query)?.[0] } });
+    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: /limit|cursor/.exec(query)?.[0] } });
   });
 
   it('shows a folder that cannot be read as damaged, and its own page says why', async () => {
@@ -101,7 +101,7 @@ describe('the list of recordings', () => {
     ]);
     const detail = await ask(`/${id}`);
     expect(detail.status).toBe(422);
-    expect(detail.error).toMatchObject({ code: 'recording_damaged', message: expect.stringContaining('line') });
+    expect(detail.error).toMatchObject({ code: 'RECORDING_DAMAGED', message: expect.stringContaining('line') });
     expect(JSON.stringify(detail)).not.toContain(app.recordingsDir);
   });
 });
@@ -173,7 +173,7 @@ describe('a recording', () => {
     await symlink(episode.directory, join(app.recordingsDir, 'ses_linked00000000')).catch(() => undefined);
     const { status, error } = await ask(`/${path}`);
     expect(status).toBe(404);
-    expect(error.code).toBe('not_found');
+    expect(error.code).toBe('NOT_FOUND');
   });
 
   it('may not be edited, deleted or drawn while it runs', async () => {
@@ -187,7 +187,7 @@ describe('a recording', () => {
       await ask(`/${sessionId}/transcript`),
     ];
     expect(refused.map(({ status, error }) => [status, error.code])).toEqual(
-      refused.map(() => [409, 'recording_running']),
+      refused.map(() => [409, 'RECORDING_RUNNING']),
     );
     await client.ask('session.end', {});
     expect((await edit(sessionId, { kind: 'title', title: 'Over now' })).data.edition.title).toBe('Over now');
@@ -241,7 +241,7 @@ describe('editing', () => {
     const all = await edit(id, ...Array.from({ length: 7 }, () => ({ kind: 'undo' })));
     expect(all.data.edition).toMatchObject({ names: { guest: 'Ada' }, edits: 0 });
     expect(all.data.cues).toMatchObject([{ id: 'c1', edited: false }]);
-    expect((await edit(id, { kind: 'undo' })).error.code).toBe('validation_failed');
+    expect((await edit(id, { kind: 'undo' })).error.code).toBe('VALIDATION_ERROR');
   });
 
   it.each([
@@ -259,7 +259,7 @@ describe('editing', () => {
       both.error.details?.field?.startsWith('edits.') === true ? edit(id, wrong) : both,
     );
     expect(status).toBe(400);
-    expect(error).toMatchObject({ code: 'validation_failed', details: { field } });
+    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field } });
     expect((await ask<RecordingDetail>(`/${id}`)).data.edition.title).toBe('Keepers of the light');
   });
 });
@@ -277,7 +277,7 @@ describe('waveforms', () => {
     // 65,536 samples each: Claude speaks from second 6.5 to 11.5, which is buckets 4 to 8.
     const coarse = [...bytes.subarray(64, 64 + 22)].map((byte) => byte > 0);
     expect(coarse.slice(0, 10)).toEqual([false, false, false, false, true, true, true, true, true, false]);
-    expect((await ask(`/${episode.id}/peaks/nobody`)).error.code).toBe('not_found');
+    expect((await ask(`/${episode.id}/peaks/nobody`)).error.code).toBe('NOT_FOUND');
   });
 });
 
@@ -286,7 +286,7 @@ describe('deleting', () => {
     const id = 'ses_deleted000000000';
     await recordEpisode(app.recordingsDir, { id });
     await writeFile(join(app.logsDir, `${id}.jsonl`), '');
-    expect((await ask(`/${id}`, 'DELETE')).error.code).toBe('confirmation_required');
+    expect((await ask(`/${id}`, 'DELETE')).error.code).toBe('CONFIRMATION_REQUIRED');
     const { data, status } = await ask<Deletion>(`/${id}/deletion`, 'POST');
     expect(status).toBe(201);
     expect(data.bytes).toBeGreaterThan(3 * 2_880_000);

@@ -49,12 +49,12 @@ describe('a service that keeps recordings for thirty days', () => {
     expect(await recordings.keep('ses_today00000000', true)).toEqual(kept);
     expect(await recordings.retention('ses_today00000000')).toEqual(kept);
     const nonsense = recordings.keep('ses_today00000000', 'yes' as unknown as boolean);
-    await expect(nonsense).rejects.toMatchObject({ code: 'validation_failed' });
+    await expect(nonsense).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
   });
 
   it.each(['ses_nobody0000000', '../..', 'ses_'])('has no ledger and no retention of %s', async (id) => {
-    await expect(recordings.ledger(id)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(recordings.keep(id, true)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(recordings.ledger(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(recordings.keep(id, true)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('writes down who deleted what', async () => {

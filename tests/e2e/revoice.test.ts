@@ -118,7 +118,7 @@ describe('a line of an AI speaker voiced anew', () => {
     const text =
       'They matter because a ship that loses its satellites still sees a light, and because every sailor, however modern the bridge, trusts the eye.';
     const tried = await keep(text, 'fit');
-    expect(tried).toMatchObject({ state: 'failed', problem: { code: 'validation_failed' } });
+    expect(tried).toMatchObject({ state: 'failed', problem: { code: 'VALIDATION_ERROR' } });
     expect(tried.problem?.message).toMatch(/takes \d+\.\d s, \d+\.\d s more than there is room for/);
     const take = tried.take?.id;
     const before = { cues: await cues(), detail: await detail() };
@@ -197,21 +197,21 @@ describe('a line of an AI speaker voiced anew', () => {
 describe('a line that cannot be voiced anew', () => {
   const text = 'Something else.';
   it.each([
-    ['a line of the host', `${ID}/lines/c0/revoice`, { text, mode: 'fit' }, 400, 'validation_failed', 'turn'],
-    ['a turn nobody had', `${ID}/lines/trn_none/revoice`, { text, mode: 'fit' }, 404, 'not_found', undefined],
-    ['a line without words', `${ID}/lines/${TURN}/revoice`, { text: '  ', mode: 'fit' }, 400, 'validation_failed'],
-    ['no line at all', `${ID}/lines/${TURN}/revoice`, {}, 400, 'validation_failed'],
+    ['a line of the host', `${ID}/lines/c0/revoice`, { text, mode: 'fit' }, 400, 'VALIDATION_ERROR', 'turn'],
+    ['a turn nobody had', `${ID}/lines/trn_none/revoice`, { text, mode: 'fit' }, 404, 'NOT_FOUND', undefined],
+    ['a line without words', `${ID}/lines/${TURN}/revoice`, { text: '  ', mode: 'fit' }, 400, 'VALIDATION_ERROR'],
+    ['no line at all', `${ID}/lines/${TURN}/revoice`, {}, 400, 'VALIDATION_ERROR'],
     [
       'a line of 5,000 characters',
       `${ID}/lines/${TURN}/revoice`,
       { text: 'a'.repeat(5_000), mode: 'fit' },
       400,
-      'validation_failed',
+      'VALIDATION_ERROR',
     ],
-    ['a mode there is not', `${ID}/lines/${TURN}/revoice`, { text, mode: 'stretch' }, 400, 'validation_failed'],
-    ['a take nobody made', `${ID}/lines/${TURN}/revoice`, { take: 'tak_00000000', mode: 'fit' }, 404, 'not_found'],
-    ['a running session', `${RUNNING}/lines/${TURN}/revoice`, { text, mode: 'fit' }, 409, 'recording_running'],
-    ['a recording there is not', `ses_00000000/lines/${TURN}/revoice`, { text, mode: 'fit' }, 404, 'not_found'],
+    ['a mode there is not', `${ID}/lines/${TURN}/revoice`, { text, mode: 'stretch' }, 400, 'VALIDATION_ERROR'],
+    ['a take nobody made', `${ID}/lines/${TURN}/revoice`, { take: 'tak_00000000', mode: 'fit' }, 404, 'NOT_FOUND'],
+    ['a running session', `${RUNNING}/lines/${TURN}/revoice`, { text, mode: 'fit' }, 409, 'RECORDING_RUNNING'],
+    ['a recording there is not', `ses_00000000/lines/${TURN}/revoice`, { text, mode: 'fit' }, 404, 'NOT_FOUND'],
   ])('%s', async (_what, path, body, status, code, field?: string) => {
     const { status: answered, error } = await ask(path, 'POST', body);
     expect([answered, error?.code]).toEqual([status, code]);
@@ -225,12 +225,12 @@ describe('a line that cannot be voiced anew', () => {
 
   it('says which engine would be needed when the server speaks with another', async () => {
     const job = await revoice(ELSEWHERE, { text, mode: 'fit' });
-    expect(job).toMatchObject({ state: 'failed', problem: { code: 'tts_failed' } });
+    expect(job).toMatchObject({ state: 'failed', problem: { code: 'TTS_FAILED' } });
     expect(job.problem?.message).toContain('spoken by google, and this server speaks with rehearsal');
   });
 
   it('says so when there is nothing in it to speak', async () => {
-    expect(await keep('… — …', 'fit')).toMatchObject({ state: 'failed', problem: { code: 'validation_failed' } });
+    expect(await keep('… — …', 'fit')).toMatchObject({ state: 'failed', problem: { code: 'VALIDATION_ERROR' } });
   });
 
   it.each([`${ID}/stems/..%2f..%2fx/claude`, `${ID}/stems/tak_00000000/claude`, `${ID}/stems/recorded/..%2fyou`])(

@@ -17,7 +17,7 @@ describe('a mind', () => {
     .voice({ lasts: 500 })
     .expect([
       ...ASKED,
-      [500, 'error llm_failed'],
+      [500, 'error LLM_FAILED'],
       [500, 'claude was not heard'],
       [500, 'listening'],
       [3_000, 'host: Guest, speak.'],
@@ -32,7 +32,7 @@ describe('a mind', () => {
     .voice({ lasts: 1_500 })
     .expect([
       ...ASKED,
-      [500, 'error llm_failed'],
+      [500, 'error LLM_FAILED'],
       [500, 'claude is heard'],
       [2_000, 'claude: This much I can say, and'],
       [2_000, 'listening'],
@@ -43,7 +43,7 @@ describe('a mind', () => {
     .voice({ lasts: 1_500 })
     .expect([
       ...ASKED,
-      [500, 'error llm_failed'],
+      [500, 'error LLM_FAILED'],
       [500, 'claude is heard'],
       [2_000, 'claude: This much I can say.'],
       [2_000, 'listening'],
@@ -52,7 +52,7 @@ describe('a mind', () => {
   asked('that says nothing is given up after 30 s')
     .mind({ breaks: { stall: true } })
     .until(35_000)
-    .expect([...ASKED, [30_500, 'error llm_failed'], [30_500, 'claude was not heard'], [30_500, 'listening']]);
+    .expect([...ASKED, [30_500, 'error LLM_FAILED'], [30_500, 'claude was not heard'], [30_500, 'listening']]);
 
   asked('that says nothing can be interrupted meanwhile')
     .mind({ breaks: { stall: true } })
@@ -73,10 +73,10 @@ describe('a mind', () => {
 
   asked('that answers with nothing leaves the floor, and the host knows why')
     .mind({ says: '' })
-    .expect([...ASKED, [500, 'error llm_failed'], [500, 'claude was not heard'], [500, 'listening']]);
+    .expect([...ASKED, [500, 'error LLM_FAILED'], [500, 'claude was not heard'], [500, 'listening']]);
   asked('that answers with a sign no voice can say does so too')
     .mind({ says: '***' })
-    .expect([...ASKED, [500, 'error llm_failed'], [500, 'claude was not heard'], [500, 'listening']]);
+    .expect([...ASKED, [500, 'error LLM_FAILED'], [500, 'claude was not heard'], [500, 'listening']]);
 });
 
 describe('a voice', () => {
@@ -88,7 +88,7 @@ describe('a voice', () => {
     .voice({ lasts: 500 })
     .expect([
       ...ASKED,
-      [800, 'error tts_failed'],
+      [800, 'error TTS_FAILED'],
       [800, 'claude was not heard'],
       [800, 'listening'],
       [3_000, 'host: Guest, speak.'],
@@ -101,7 +101,7 @@ describe('a voice', () => {
   asked('that makes no sound says so instead of keeping silent')
     .mind({ says: 'You will not hear this.' })
     .voice({ firstAudio: 300, breaks: { endAfterMs: 0 } })
-    .expect([...ASKED, [800, 'error tts_failed'], [800, 'claude was not heard'], [800, 'listening']]);
+    .expect([...ASKED, [800, 'error TTS_FAILED'], [800, 'claude was not heard'], [800, 'listening']]);
 
   scene('that makes no sound says so each time')
     .types(500, 'Claude, speak.')
@@ -111,17 +111,17 @@ describe('a voice', () => {
     .voice({ firstAudio: 300, breaks: { endAfterMs: 0 } })
     .expect([
       ...ASKED,
-      [800, 'error tts_failed'],
+      [800, 'error TTS_FAILED'],
       [800, 'claude was not heard'],
       [800, 'listening'],
       [2_000, 'host: Guest, speak.'],
       [2_000, 'guest thinks (addressed)'],
-      [2_300, 'error tts_failed'],
+      [2_300, 'error TTS_FAILED'],
       [2_300, 'guest was not heard'],
       [2_300, 'listening'],
       [4_000, 'host: Claude, speak.'],
       [4_000, 'claude thinks (addressed)'],
-      [4_300, 'error tts_failed'],
+      [4_300, 'error TTS_FAILED'],
       [4_300, 'claude was not heard'],
       [4_300, 'listening'],
     ]);
@@ -132,7 +132,7 @@ describe('a voice', () => {
     .expect([
       ...ASKED,
       [500, 'claude is heard'],
-      [500, 'error tts_failed'],
+      [500, 'error TTS_FAILED'],
       [3_000, 'claude: One two —'],
       [3_000, 'listening'],
     ]);
@@ -143,7 +143,7 @@ describe('a voice', () => {
     .expect([
       ...ASKED,
       [500, 'claude is heard'],
-      [500, 'error tts_failed'],
+      [500, 'error TTS_FAILED'],
       [3_000, 'claude: One two —'],
       [3_000, 'listening'],
     ]);
@@ -155,7 +155,7 @@ describe('a voice', () => {
     .expect([
       ...ASKED,
       [500, 'claude is heard'],
-      [500, 'error tts_failed'],
+      [500, 'error TTS_FAILED'],
       [2_500, 'claude: The first thing I would say is this. —'],
       [2_500, 'listening'],
     ]);
@@ -164,7 +164,7 @@ describe('a voice', () => {
     .mind({ says: 'You will not hear this.' })
     .voice({ breaks: { stall: true } })
     .until(25_000)
-    .expect([...ASKED, [20_500, 'error tts_failed'], [20_500, 'claude was not heard'], [20_500, 'listening']]);
+    .expect([...ASKED, [20_500, 'error TTS_FAILED'], [20_500, 'claude was not heard'], [20_500, 'listening']]);
 
   asked('slower than the sound lasts makes holes, and no word is lost')
     .mind({ says: 'One two three four.' })
@@ -211,7 +211,7 @@ describe('a recogniser', () => {
     .voice({ lasts: 500 })
     .host({ from: 3_000, to: 4_000, says: 'Guest, speak.' })
     .expect([
-      [500, 'error stt_failed'],
+      [500, 'error STT_FAILED'],
       [700, 'host: Claude, speak.'],
       [700, 'claude thinks (addressed)'],
       [700, 'claude is heard'],
@@ -232,7 +232,7 @@ describe('a recogniser', () => {
     .expect([
       ...ASKED,
       [500, 'claude is heard'],
-      [1_500, 'error stt_failed'],
+      [1_500, 'error STT_FAILED'],
       [4_500, 'claude: One two three four.'],
       [4_500, 'listening'],
     ]);
@@ -246,10 +246,10 @@ describe('a recogniser', () => {
     .mind({ says: 'Here I am.' })
     .voice({ lasts: 500 })
     .expect([
-      [500, 'error stt_failed'],
-      [1_500, 'error stt_failed'],
-      [4_000, 'error stt_failed'],
-      [13_000, 'error stt_failed'],
+      [500, 'error STT_FAILED'],
+      [1_500, 'error STT_FAILED'],
+      [4_000, 'error STT_FAILED'],
+      [13_000, 'error STT_FAILED'],
       [15_000, 'host: Claude, speak.'],
       [15_000, 'claude thinks (addressed)'],
       [15_000, 'claude is heard'],

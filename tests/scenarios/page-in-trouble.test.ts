@@ -17,7 +17,7 @@ describe('the host’s page', () => {
       ...ASKED,
       [500, 'claude is heard'],
       [4_000, 'claude falls silent'],
-      [7_000, 'error playback_stalled'],
+      [7_000, 'error PLAYBACK_STALLED'],
       [7_000, 'claude falls silent'],
       [8_000, 'claude: One —'],
       [8_000, 'listening'],

@@ -169,7 +169,7 @@ const trouble = (stage: Stage, what: unknown): void => {
   }
   if (what === 'refused') {
     const message = 'That session is not live any more. Its recording is kept.';
-    stage.set({ connection: 'refused', refusal: { code: 'session_not_found', message } });
+    stage.set({ connection: 'refused', refusal: { code: 'SESSION_NOT_FOUND', message } });
   }
 };
 

@@ -17,7 +17,7 @@ export interface FrontMatter {
 /**
  * Parts a briefing into its YAML front matter and its Markdown body. The YAML is only ever data: a language named after
  * the dashes (`---js`) is refused, as are tags; nothing of the file is executed.
- * @throws AppError `briefing_invalid` saying what is wrong, with line and column where YAML tells them
+ * @throws AppError `BRIEFING_INVALID` saying what is wrong, with line and column where YAML tells them
  */
 export function readFrontMatter(source: string): FrontMatter {
   const { yaml, body } = splitFrontMatter(source);
@@ -103,5 +103,5 @@ function lineOf(document: Document.Parsed, path: readonly PropertyKey[], lines: 
 }
 
 function invalid(message: string, cause?: unknown): AppError {
-  return new AppError('briefing_invalid', message, { cause });
+  return new AppError('BRIEFING_INVALID', message, { cause });
 }

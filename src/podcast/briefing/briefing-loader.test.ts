@@ -188,7 +188,7 @@ describe('a file that cannot be used', () => {
     ['---\ntitle: x\nlexicon: {a: "..."}\n---\n', /^Line 3: lexicon\.a must be something that can be said/],
   ])('%j is refused with what is wrong and where', (source, message) => {
     const error = refusal(source);
-    expect(error.code).toBe('briefing_invalid');
+    expect(error.code).toBe('BRIEFING_INVALID');
     expect(error.message).toMatch(message);
   });
 
@@ -206,7 +206,7 @@ describe('a file that cannot be used', () => {
       const code = `require('node:fs').writeFileSync(${JSON.stringify(planted)}, 'x')`;
       await write('evil.md', `${opening}\n{ title: ${code} }\n---\n`);
       const error = await failure(loader().load('evil'));
-      expect(error.code).toBe('briefing_invalid');
+      expect(error.code).toBe('BRIEFING_INVALID');
       expect(error.message).toContain(JSON.stringify(opening));
       await expect(readFile(planted)).rejects.toThrow('ENOENT');
     },
@@ -222,7 +222,7 @@ describe('a file that cannot be used', () => {
     expect((await loader().load('fits')).title).toBe('A show');
     await write('large.md', minimal.padEnd(4097, 'x'));
     const error = await failure(loader().load('large'));
-    expect([error.code, error.message]).toEqual(['briefing_invalid', 'The file is larger than 4096 bytes.']);
+    expect([error.code, error.message]).toEqual(['BRIEFING_INVALID', 'The file is larger than 4096 bytes.']);
   });
 });
 
@@ -235,7 +235,7 @@ describe('what is not in the folder', () => {
 
   it('is not found, and the answer names what is there', async () => {
     const error = await failure(loader().load('intervew'));
-    expect(error.code).toBe('briefing_not_found');
+    expect(error.code).toBe('BRIEFING_NOT_FOUND');
     expect(error.message).toBe(
       'There is no briefing "intervew". Did you mean "interview"? There are: interview, solo.',
     );
@@ -253,20 +253,20 @@ describe('what is not in the folder', () => {
     '\\secret',
     'x'.repeat(300),
     'interview.md/x',
-  ])('%j is not found', async (name) => expect((await failure(loader().load(name))).code).toBe('briefing_not_found'));
+  ])('%j is not found', async (name) => expect((await failure(loader().load(name))).code).toBe('BRIEFING_NOT_FOUND'));
 
   it('stays out of reach by an absolute path or through a link', async () => {
     await symlink(join(root, 'secret.md'), join(directory, 'link.md'));
     await symlink(root, join(directory, 'up'));
     await symlink(join(directory, 'loop.md'), join(directory, 'loop.md'));
     for (const name of [join(root, 'secret.md'), join(directory, 'interview.md'), 'link', 'up/secret', 'loop']) {
-      expect((await failure(loader().load(name))).code, name).toBe('briefing_not_found');
+      expect((await failure(loader().load(name))).code, name).toBe('BRIEFING_NOT_FOUND');
     }
   });
 
   it('does not include folders, and a link within the folder works', async () => {
     await mkdir(join(directory, 'folder.md'));
-    expect((await failure(loader().load('folder'))).code).toBe('briefing_not_found');
+    expect((await failure(loader().load('folder'))).code).toBe('BRIEFING_NOT_FOUND');
     await symlink(join(directory, 'interview.md'), join(directory, 'again.md'));
     expect((await loader().load('again')).id).toBe('again');
   });

@@ -29,8 +29,8 @@ export class BriefingLoader {
 
   /**
    * @param idOrPath a briefing's id (`interview`) or its path inside the folder (`interview.md`, `series/one.md`)
-   * @throws AppError `briefing_not_found` for what is not in the folder, links that lead out of it included;
-   * `briefing_invalid` for a file that cannot be used, saying where and why
+   * @throws AppError `BRIEFING_NOT_FOUND` for what is not in the folder, links that lead out of it included;
+   * `BRIEFING_INVALID` for a file that cannot be used, saying where and why
    */
   async load(idOrPath: string): Promise<Briefing> {
     const file = await this.#find(idOrPath);
@@ -88,7 +88,7 @@ export class BriefingLoader {
       await file.close();
     }
     if (length === bytes.length)
-      throw new AppError('briefing_invalid', `The file is larger than ${this.#limits.briefingBytes} bytes.`);
+      throw new AppError('BRIEFING_INVALID', `The file is larger than ${this.#limits.briefingBytes} bytes.`);
     return decode(bytes.subarray(0, length));
   }
 
@@ -100,7 +100,7 @@ export class BriefingLoader {
       ids.length === 0 ? 'The briefings folder is empty.' : `There ${ids.length === 1 ? 'is' : 'are'}: ${shown}.`;
     const guess = meant === undefined || meant === asked ? '' : ` Did you mean "${meant}"?`;
     return new AppError(
-      'briefing_not_found',
+      'BRIEFING_NOT_FOUND',
       `There is no briefing ${JSON.stringify(asked.slice(0, 80))}.${guess} ${hint}`,
       {
         details: { field: 'briefing', expected: 'the name of a file in the briefings folder' },
@@ -111,7 +111,7 @@ export class BriefingLoader {
 
 /**
  * A briefing from the text of its file.
- * @throws AppError `briefing_invalid`
+ * @throws AppError `BRIEFING_INVALID`
  */
 export function parseBriefing(id: string, source: string): Briefing {
   const frontMatter = readFrontMatter(source);
@@ -154,7 +154,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError('briefing_invalid', 'The file is not UTF-8 text. Save it as UTF-8.', { cause });
+    throw new AppError('BRIEFING_INVALID', 'The file is not UTF-8 text. Save it as UTF-8.', { cause });
   }
 }
 

@@ -80,7 +80,7 @@ const FIELD_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Checks the fields of a front matter and fills in what may be left out.
- * @throws AppError `briefing_invalid` naming each field that is wrong, its line and what was expected there
+ * @throws AppError `BRIEFING_INVALID` naming each field that is wrong, its line and what was expected there
  */
 export function checkFields(frontMatter: FrontMatter): BriefingFields {
   const checked = frontMatterSchema.safeParse(frontMatter.fields);
@@ -89,7 +89,7 @@ export function checkFields(frontMatter: FrontMatter): BriefingFields {
   const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problem.text);
   if (problems.length > MAX_PROBLEMS) shown.push(`and ${problems.length - MAX_PROBLEMS} more`);
   const details = problems[0]?.details ?? {};
-  throw new AppError('briefing_invalid', `${shown.join('; ')}.`, { details, cause: checked.error });
+  throw new AppError('BRIEFING_INVALID', `${shown.join('; ')}.`, { details, cause: checked.error });
 }
 
 interface Problem {

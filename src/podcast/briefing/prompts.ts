@@ -21,11 +21,11 @@ export interface PromptOptions {
 /**
  * What a model is told before it takes part in a show: who it is, who else is there, what to bring up and how to talk.
  * The same options give the same text, so that a vendor's prompt cache keeps it for the whole session.
- * @throws AppError `speaker_unknown` when the briefing has no such speaker
+ * @throws AppError `SPEAKER_UNKNOWN` when the briefing has no such speaker
  */
 export function systemPrompt({ briefing, speakerId, others }: PromptOptions): string {
   const speaker = briefing.cast.find((entry) => entry.id === speakerId);
-  if (speaker === undefined) throw new AppError('speaker_unknown', `The briefing has no speaker "${speakerId}".`);
+  if (speaker === undefined) throw new AppError('SPEAKER_UNKNOWN', `The briefing has no speaker "${speakerId}".`);
   const sections = [
     identity(briefing, speaker, others),
     company(briefing, others),

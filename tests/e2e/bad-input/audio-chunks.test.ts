@@ -40,19 +40,19 @@ async function keepsGoodFramesAround({ host, welcome }: Scene, doWrong: () => Pr
 
 describe('a frame that cannot be is refused by field; the stem holds what was accepted, bit for bit', () => {
   it.each([
-    ['a number of samples that is not there', { n: FRAME - 1 }, 'n', 'audio_rejected'],
-    ['NaN for a place', { at: Number.NaN }, 'at', 'validation_failed'],
-    ['a place before the beginning', { at: -FRAME }, 'at', 'validation_failed'],
-    ['a place in the past', { at: FRAME }, 'at', 'audio_rejected'],
-    ['a place an hour ahead', { at: 3_600 * 48_000 }, 'at', 'audio_rejected'],
-    ['a place beyond all numbers', { at: 1e300 }, 'at', 'validation_failed'],
-    ['a place between samples', { at: 2 * FRAME + 0.5 }, 'at', 'validation_failed'],
-    ['a place in words', { at: 'now' }, 'at', 'validation_failed'],
-    ['a count that is not a number', { seq: Number.NaN }, 'seq', 'validation_failed'],
-    ['a count before the first', { seq: -1 }, 'seq', 'validation_failed'],
-    ['a count far ahead', { seq: 1_000_000 }, 'seq', 'audio_rejected'],
-    ['a count beyond all numbers', { seq: 1e300 }, 'seq', 'validation_failed'],
-    ['no samples at all', { n: 0 }, 'n', 'validation_failed'],
+    ['a number of samples that is not there', { n: FRAME - 1 }, 'n', 'AUDIO_REJECTED'],
+    ['NaN for a place', { at: Number.NaN }, 'at', 'VALIDATION_ERROR'],
+    ['a place before the beginning', { at: -FRAME }, 'at', 'VALIDATION_ERROR'],
+    ['a place in the past', { at: FRAME }, 'at', 'AUDIO_REJECTED'],
+    ['a place an hour ahead', { at: 3_600 * 48_000 }, 'at', 'AUDIO_REJECTED'],
+    ['a place beyond all numbers', { at: 1e300 }, 'at', 'VALIDATION_ERROR'],
+    ['a place between samples', { at: 2 * FRAME + 0.5 }, 'at', 'VALIDATION_ERROR'],
+    ['a place in words', { at: 'now' }, 'at', 'VALIDATION_ERROR'],
+    ['a count that is not a number', { seq: Number.NaN }, 'seq', 'VALIDATION_ERROR'],
+    ['a count before the first', { seq: -1 }, 'seq', 'VALIDATION_ERROR'],
+    ['a count far ahead', { seq: 1_000_000 }, 'seq', 'AUDIO_REJECTED'],
+    ['a count beyond all numbers', { seq: 1e300 }, 'seq', 'VALIDATION_ERROR'],
+    ['no samples at all', { n: 0 }, 'n', 'VALIDATION_ERROR'],
   ])('%s', async (_name, wrong, field, code) => {
     const here = await scene();
     await keepsGoodFramesAround(here, async () => {
@@ -66,7 +66,7 @@ describe('a frame that cannot be is refused by field; the stem holds what was ac
     await keepsGoodFramesAround(here, async () => {
       here.host.audio({ seq: 2, at: 2 * FRAME, samples: quietNoise(4_801) });
       const error = await here.host.next('error');
-      expect(error).toMatchObject({ code: 'validation_failed', details: { field: 'n' } });
+      expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'n' } });
       expect(error.details?.expected).toContain('4800');
     });
   });
@@ -80,7 +80,7 @@ describe('a frame that cannot be is refused by field; the stem holds what was ac
     const here = await scene();
     await keepsGoodFramesAround(here, async () => {
       here.host.send('audio.chunk', { seq: 2, at: 2 * FRAME, n: FRAME }, pcm);
-      expect(await here.host.next('error')).toMatchObject({ code: 'audio_rejected', details: { field } });
+      expect(await here.host.next('error')).toMatchObject({ code: 'AUDIO_REJECTED', details: { field } });
     });
   });
 
@@ -89,7 +89,7 @@ describe('a frame that cannot be is refused by field; the stem holds what was ac
     await keepsGoodFramesAround(here, async () => {
       here.host.audio(frame(3));
       here.host.audio({ seq: 2, at: 2 * FRAME + 1, samples: quietNoise(FRAME, 99) });
-      expect(await here.host.next('error')).toMatchObject({ code: 'audio_rejected', details: { field: 'at' } });
+      expect(await here.host.next('error')).toMatchObject({ code: 'AUDIO_REJECTED', details: { field: 'at' } });
     });
   });
 });
@@ -132,7 +132,7 @@ describe('sound from where none may come', () => {
   it('before the hello is refused, and the hello is still taken', async () => {
     const early = await WireClient.connect(app.url);
     early.audio(frame(0));
-    expect(await early.next('error')).toMatchObject({ code: 'hello_required' });
+    expect(await early.next('error')).toMatchObject({ code: 'HELLO_REQUIRED' });
     const { audio } = await early.welcomed({ role: 'host', briefing: 'duo', record: false });
     expect(audio.nextSeq).toBe(0);
     early.close();
@@ -144,20 +144,20 @@ describe('sound from where none may come', () => {
     await producer.welcomed({ role: 'producer', sessionId: here.welcome.sessionId });
     await keepsGoodFramesAround(here, async () => {
       producer.audio({ ...frame(2), samples: quietNoise(FRAME, 55) });
-      expect(await producer.next('error')).toMatchObject({ code: 'host_only' });
+      expect(await producer.next('error')).toMatchObject({ code: 'HOST_ONLY' });
     });
     producer.close();
   });
 });
 
 describe('a flood of frames', () => {
-  it('closes its own connection with audio_flood, while another session is recorded without a gap', async () => {
+  it('closes its own connection with AUDIO_FLOOD, while another session is recorded without a gap', async () => {
     const other = await scene();
     const flooder = await scene();
     const drop = new Int16Array(1);
     await keepsGoodFramesAround(other, async () => {
       for (let seq = 0; seq < 25_000; seq += 1) flooder.host.audio({ seq, at: seq, samples: drop });
-      expect(await flooder.host.next('error', (error) => error.code === 'audio_flood')).toMatchObject({
+      expect(await flooder.host.next('error', (error) => error.code === 'AUDIO_FLOOD')).toMatchObject({
         retryable: true,
       });
       await flooder.host.closed;

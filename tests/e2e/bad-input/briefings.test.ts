@@ -40,22 +40,22 @@ afterAll(async () => {
 
 describe('a briefing that cannot be used is refused with a reason, and no session is left behind', () => {
   it.each([
-    ['is not there', 'nothing', 'briefing_not_found', /good/],
-    ['is almost there', 'goood', 'briefing_not_found', /Did you mean "good"/],
-    ['lies above the folder', '../outside', 'briefing_not_found', /no briefing/],
-    ['lies above the folder, written otherwise', 'x/../../outside.md', 'briefing_not_found', /no briefing/],
-    ['lies at an absolute path', '/etc/passwd', 'briefing_not_found', /no briefing/],
-    ['lies behind backslashes', '..\\outside', 'briefing_not_found', /no briefing/],
-    ['has a zero byte in its name', 'good\0.md', 'briefing_not_found', /no briefing/],
-    ['is a link out of the folder', 'link', 'briefing_not_found', /no briefing/],
-    ['is a folder', 'folder', 'briefing_not_found', /no briefing/],
-    ['is not UTF-8', 'latin', 'briefing_invalid', /UTF-8/],
-    ['is broken YAML', 'broken', 'briefing_invalid', /line \d+, column \d+/],
-    ['names JavaScript as its language', 'script', 'briefing_invalid', /never run/],
-    ['asks for a function', 'tagged', 'briefing_invalid', /YAML/],
-    ['has no front matter', 'bare', 'briefing_invalid', /front matter/],
-    ['is empty', 'empty', 'briefing_invalid', /front matter/],
-    ['is larger than any show', 'huge', 'briefing_invalid', /262144/],
+    ['is not there', 'nothing', 'BRIEFING_NOT_FOUND', /good/],
+    ['is almost there', 'goood', 'BRIEFING_NOT_FOUND', /Did you mean "good"/],
+    ['lies above the folder', '../outside', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['lies above the folder, written otherwise', 'x/../../outside.md', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['lies at an absolute path', '/etc/passwd', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['lies behind backslashes', '..\\outside', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['has a zero byte in its name', 'good\0.md', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['is a link out of the folder', 'link', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['is a folder', 'folder', 'BRIEFING_NOT_FOUND', /no briefing/],
+    ['is not UTF-8', 'latin', 'BRIEFING_INVALID', /UTF-8/],
+    ['is broken YAML', 'broken', 'BRIEFING_INVALID', /line \d+, column \d+/],
+    ['names JavaScript as its language', 'script', 'BRIEFING_INVALID', /never run/],
+    ['asks for a function', 'tagged', 'BRIEFING_INVALID', /YAML/],
+    ['has no front matter', 'bare', 'BRIEFING_INVALID', /front matter/],
+    ['is empty', 'empty', 'BRIEFING_INVALID', /front matter/],
+    ['is larger than any show', 'huge', 'BRIEFING_INVALID', /262144/],
   ])('one that %s', async (_name, briefing, code, message) => {
     const client = await WireClient.connect(app.url);
     const answer = await client.hello({ role: 'host', briefing });
@@ -64,7 +64,7 @@ describe('a briefing that cannot be used is refused with a reason, and no sessio
     expect(answer.ok ? '' : answer.error.message).not.toContain(root);
     expect(await readdir(app.recordingsDir)).toEqual([]);
     expect(await readdir(app.logsDir)).toEqual([]);
-    expect(await client.refused('host.text', { text: 'anyone?' })).toMatchObject({ code: 'hello_required' });
+    expect(await client.refused('host.text', { text: 'anyone?' })).toMatchObject({ code: 'HELLO_REQUIRED' });
     client.close();
   });
 

@@ -61,14 +61,14 @@ describe('a recording is reached by its session and its file name, and by nothin
     expect(body).not.toContain(app.recordingsDir);
     expect(status).toBe(404);
     const envelope = JSON.parse(body) as Record<string, unknown>;
-    expect(envelope).toMatchObject({ success: false, error: { code: 'not_found' } });
+    expect(envelope).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } });
     expect(Object.keys(envelope).sort()).toEqual(['error', 'requestId', 'success', 'timestamp']);
   });
 
   it('an address that cannot be decoded is answered 400 in the envelope', async () => {
     const { status, body } = await rawGet(`/api/sessions/${sessionId}/files/%E0%A4%A`);
     expect(status).toBe(400);
-    expect(JSON.parse(body)).toMatchObject({ success: false, error: { code: 'validation_failed' } });
+    expect(JSON.parse(body)).toMatchObject({ success: false, error: { code: 'VALIDATION_ERROR' } });
   });
 
   it('the files that belong to it are served', async () => {

@@ -50,7 +50,7 @@ describe('a page that tells nonsense about what it plays', () => {
       expect(await host.next('turn.end', ({ line }) => line.turnId === 'turn-0002')).toMatchObject({ heard: true });
       expect(await host.ask('session.end', {})).toMatchObject({ ok: true });
       expect((await readStem(directory, 'guest')).length).toBeLessThan(20 * 48_000);
-      expect(host.all('error').filter(({ code }) => code === 'recording_failed')).toEqual([]);
+      expect(host.all('error').filter(({ code }) => code === 'RECORDING_FAILED')).toEqual([]);
       host.close();
     },
   );

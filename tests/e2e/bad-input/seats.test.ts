@@ -40,7 +40,7 @@ describe('a hello that does not fit is refused by field, and the same connection
     ],
   ])('%s', async (_name, fields, field, expected) => {
     const { client, error } = await refusedHello({ role: 'host', briefing: 'duo', record: false, ...fields });
-    expect(error).toMatchObject({ code: 'validation_failed', details: { field } });
+    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field } });
     expect(error.details?.expected).toMatch(expected);
     expect(await client.welcomed({ role: 'host', briefing: 'duo', record: false })).toMatchObject({ resumed: false });
     client.close();
@@ -48,7 +48,7 @@ describe('a hello that does not fit is refused by field, and the same connection
 
   it('protocol 99 is told which one is spoken here', async () => {
     const { client, error } = await refusedHello({ protocol: 99, role: 'host', briefing: 'duo' });
-    expect(error).toMatchObject({ code: 'protocol_mismatch', details: { field: 'protocol', expected: '1' } });
+    expect(error).toMatchObject({ code: 'PROTOCOL_MISMATCH', details: { field: 'protocol', expected: '1' } });
     client.close();
   });
 
@@ -59,7 +59,7 @@ describe('a hello that does not fit is refused by field, and the same connection
       ['session.end', {}],
       ['marker.add', {}],
     ] as const)
-      expect(await client.refused(event, payload)).toMatchObject({ code: 'hello_required' });
+      expect(await client.refused(event, payload)).toMatchObject({ code: 'HELLO_REQUIRED' });
     client.close();
   });
 
@@ -70,7 +70,7 @@ describe('a hello that does not fit is refused by field, and the same connection
     expect(answers.map((answer) => answer.ok)).toEqual([true, false, false]);
     expect(await client.hello({ role: 'host', briefing: 'duo' })).toMatchObject({
       ok: false,
-      error: { code: 'validation_failed' },
+      error: { code: 'VALIDATION_ERROR' },
     });
     expect(await client.ask('hold.set', { on: false })).toMatchObject({ ok: true });
     client.close();
@@ -81,7 +81,7 @@ describe('a host who comes to a session that is not theirs', () => {
   it('is told that it has a host', async () => {
     const { client: host, welcome } = await newHost();
     const { client, error } = await refusedHello({ role: 'host', sessionId: welcome.sessionId });
-    expect(error).toMatchObject({ code: 'host_taken', retryable: false });
+    expect(error).toMatchObject({ code: 'HOST_TAKEN', retryable: false });
     expect(await host.ask('hold.set', { on: false })).toMatchObject({ ok: true });
     for (const one of [host, client]) one.close();
   });
@@ -97,7 +97,7 @@ describe('a host who comes to a session that is not theirs', () => {
       role: 'host',
       resume: { sessionId, token: wrong(token), lastSeq: 0 },
     });
-    expect(error).toMatchObject({ code: 'resume_refused', retryable: false });
+    expect(error).toMatchObject({ code: 'RESUME_REFUSED', retryable: false });
     expect(error.message).not.toContain(token);
     expect(await host.ask('hold.set', { on: false })).toMatchObject({ ok: true });
     for (const one of [host, client]) one.close();
@@ -108,7 +108,7 @@ describe('a host who comes to a session that is not theirs', () => {
       role: 'host',
       resume: { sessionId: 'ses_nowhere0', token: 'x', lastSeq: 0 },
     });
-    expect(error).toMatchObject({ code: 'session_not_found', details: { field: 'sessionId' } });
+    expect(error).toMatchObject({ code: 'SESSION_NOT_FOUND', details: { field: 'sessionId' } });
     client.close();
   });
 });
@@ -144,7 +144,7 @@ describe('a producer', () => {
   it('who asks for a session that is not there is told so', async () => {
     for (const fields of [{ sessionId: 'ses_nowhere0' }, {}, { sessionId: '../../etc' }]) {
       const { client, error } = await refusedHello({ role: 'producer', ...fields });
-      expect(error).toMatchObject({ code: 'session_not_found' });
+      expect(error).toMatchObject({ code: 'SESSION_NOT_FOUND' });
       client.close();
     }
   });
@@ -166,7 +166,7 @@ describe('a producer', () => {
       'playback.report': { turnId: 'turn-0001', state: 'ended', at: 0, played: 0 },
     };
     for (const [event, payload] of Object.entries(commands))
-      expect(await producer.refused(event, payload), event).toMatchObject({ code: 'host_only' });
+      expect(await producer.refused(event, payload), event).toMatchObject({ code: 'HOST_ONLY' });
     expect(await producer.ask('marker.add', { label: 'good' })).toMatchObject({ ok: true, data: { label: 'good' } });
     expect(await host.next('marker.added')).toMatchObject({ label: 'good' });
     expect(host.all('turn.start')).toEqual([]);
@@ -184,7 +184,7 @@ describe('a producer', () => {
       }),
     );
     const { client: late, error } = await refusedHello(join);
-    expect(error).toMatchObject({ code: 'too_many_sessions', retryable: true });
+    expect(error).toMatchObject({ code: 'TOO_MANY_SESSIONS', retryable: true });
     expect(error.message).toContain(String(limits.socketsPerSession));
     seated[0]?.close();
     const joined = welcome.lastSeq + seated.length;

@@ -57,7 +57,7 @@ describe('a message that does not fit the protocol is refused by field, and chan
   ])('%s', async (_name, event, payload, field, expected) => {
     const before = await snapshot();
     const error = await host.refused(event, payload);
-    expect(error).toMatchObject({ code: 'validation_failed', retryable: false, details: { field } });
+    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', retryable: false, details: { field } });
     expect(error.details?.expected).toMatch(expected);
     expect(error.message).toContain(event);
     expect(error.message.length).toBeLessThan(500);
@@ -66,7 +66,7 @@ describe('a message that does not fit the protocol is refused by field, and chan
 
   it('a speaker who is not in the cast is refused with the names of those who are', async () => {
     const error = await host.refused('floor.give', { speaker: 'nobody' });
-    expect(error).toMatchObject({ code: 'speaker_unknown', details: { field: 'speaker', expected: 'claude, guest' } });
+    expect(error).toMatchObject({ code: 'SPEAKER_UNKNOWN', details: { field: 'speaker', expected: 'claude, guest' } });
   });
 });
 
@@ -75,7 +75,7 @@ describe('an event nobody knows is refused by name', () => {
     'named %j',
     async (event) => {
       const error = await host.refused(event, {});
-      expect(error).toMatchObject({ code: 'unknown_event', details: { field: 'event' } });
+      expect(error).toMatchObject({ code: 'UNKNOWN_EVENT', details: { field: 'event' } });
       expect(error.details?.expected).toContain('host.text');
       expect(error.message.length).toBeLessThan(200);
     },
@@ -83,13 +83,13 @@ describe('an event nobody knows is refused by name', () => {
 
   it('a number for a name is refused like any other unknown one', async () => {
     const error = await host.refused(7 as unknown as string, {});
-    expect(error.code).toBe('unknown_event');
+    expect(error.code).toBe('UNKNOWN_EVENT');
   });
 
   it('without a place for the answer the refusal comes as an error event', async () => {
     host.send('host.whisper', {});
     expect(await host.next('error', (error) => error.message.includes('host.whisper'))).toMatchObject({
-      code: 'unknown_event',
+      code: 'UNKNOWN_EVENT',
     });
   });
 });
@@ -98,7 +98,7 @@ describe('the session that was sent nonsense', () => {
   it('refuses the fields of a lost number the same way without an answer to give', async () => {
     host.send('playback.report', { turnId: 'turn-0001', state: 'ended', at: 0, played: -4 });
     const error = await host.next('error', (one) => one.details?.field === 'played');
-    expect(error).toMatchObject({ code: 'validation_failed', sessionId: welcome.sessionId });
+    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', sessionId: welcome.sessionId });
   });
 
   it('answers its host as before', async () => {

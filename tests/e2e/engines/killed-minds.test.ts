@@ -82,7 +82,7 @@ describe('a mind whose machine dies in mid-session', { timeout: 90_000 }, () => 
     await on.host.until(({ name }) => name === 'speech.chunk');
     await stage.lines.claude.kill();
     const { text } = await asked;
-    expect(on.errors()).toEqual([expect.stringMatching(/^llm_failed: Claude could not think of an answer: /)]);
+    expect(on.errors()).toEqual([expect.stringMatching(/^LLM_FAILED: Claude could not think of an answer: /)]);
     expect(text).toMatch(/^This much was said/);
     expect((await on.ask('Claude, go on.', 'claude')).text).toBe('This is what another mind thinks.');
     const { metadata } = await ended(stage, on);

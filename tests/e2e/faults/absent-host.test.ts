@@ -45,6 +45,6 @@ describe('a host who is away', () => {
     expect(await producer.next('session.ended')).toMatchObject({ sessionId: welcome.sessionId });
     const metadata: unknown = parse(await readFile(`${welcome.state.recording.directory}/session.yaml`, 'utf8'));
     expect(metadata).toMatchObject({ state: 'finished', samples: 1_920, sync: { ok: true } });
-    expect((await back()).answer).toMatchObject({ ok: false, error: { code: 'session_not_found' } });
+    expect((await back()).answer).toMatchObject({ ok: false, error: { code: 'SESSION_NOT_FOUND' } });
   });
 });

@@ -41,7 +41,7 @@ describe('a disk that is full', needsSmallDisk(), () => {
     await host.next('audio.ack', ({ nextSeq }) => nextSeq === 10);
     disk.fill();
     say(host, 10, 30);
-    const told = host.next('error', ({ code }) => code === 'recording_failed');
+    const told = host.next('error', ({ code }) => code === 'RECORDING_FAILED');
     const startedMs = performance.now();
     expect(await told).toMatchObject({ retryable: true, message: expect.stringMatching(/disk is full/) as string });
     expect(performance.now() - startedMs).toBeLessThan(1_000);
@@ -53,7 +53,7 @@ describe('a disk that is full', needsSmallDisk(), () => {
     disk.fill();
     const client = await WireClient.connect(app.url);
     const answer = await client.hello({ role: 'host', briefing: 'duo' });
-    expect(answer).toMatchObject({ ok: false, error: { code: 'recording_unavailable', retryable: true } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'RECORDING_UNAVAILABLE', retryable: true } });
     expect(await readdir(disk.directory)).toEqual(['filler']);
     disk.free();
     expect(await client.welcomed({ role: 'host', briefing: 'duo' })).toMatchObject({
@@ -69,7 +69,7 @@ describe('a disk that is full', needsSmallDisk(), () => {
     const safe = acknowledged(host);
     expect(safe).toBeLessThan(30);
     expect(firstDifference(await readStem(directory, 'you'), NOISE, safe * FRAME)).toBe(-1);
-    expect(host.all('error').filter(({ code }) => code === 'recording_failed')).toHaveLength(1);
+    expect(host.all('error').filter(({ code }) => code === 'RECORDING_FAILED')).toHaveLength(1);
     host.close();
     disk.free();
   });

@@ -48,7 +48,7 @@ describe('a disk that fills up', needsSmallDisk(), () => {
     expect(answer).toMatchObject({
       ok: false,
       error: {
-        code: 'recording_unavailable',
+        code: 'RECORDING_UNAVAILABLE',
         retryable: true,
         message: expect.stringMatching(/needs room for 2 min .* about a minute\. Free (8|9) MB/) as string,
       },
@@ -57,7 +57,7 @@ describe('a disk that fills up', needsSmallDisk(), () => {
     expect(await readdir(app.logsDir)).toEqual([]);
     const unrecorded = await client.welcomed({ role: 'host', briefing: 'duo', record: false });
     expect(unrecorded.state.recording.state).toBe('off');
-    expect(await client.refused('recording.start', {})).toMatchObject({ code: 'recording_unavailable' });
+    expect(await client.refused('recording.start', {})).toMatchObject({ code: 'RECORDING_UNAVAILABLE' });
     client.close();
   });
 

@@ -55,7 +55,7 @@ describe('a mind that fails', () => {
     const scene = await live({ llm: { answer: once(answer, healthyMind) } });
     expect(await turn(scene, 1)).toMatchObject({ heard: false, line: { text: '' } });
     const errors = scene.host.all('error');
-    expect(errors).toMatchObject([{ code: 'llm_failed', retryable: true }]);
+    expect(errors).toMatchObject([{ code: 'LLM_FAILED', retryable: true }]);
     expect(errors[0]?.message).toMatch(/^Guest could not think of an answer/);
     await isAnsweredAgain(scene);
   });
@@ -70,7 +70,7 @@ describe('a mind that fails', () => {
       const { heard, line } = await turn(scene, 1);
       expect(heard).toBe(true);
       expect(line.text).toMatch(/^I was going to say\./);
-      expect(scene.host.all('error')).toMatchObject([{ code: 'llm_failed' }]);
+      expect(scene.host.all('error')).toMatchObject([{ code: 'LLM_FAILED' }]);
       await isAnsweredAgain(scene);
     },
   );
@@ -98,7 +98,7 @@ describe('a voice that fails', () => {
     const scene = await live({ tts: { speech: once(speech, {}) } });
     expect(await turn(scene, 1)).toMatchObject({ heard: false, line: { text: '' } });
     const errors = scene.host.all('error');
-    expect(errors).toMatchObject([{ code: 'tts_failed', retryable: true }]);
+    expect(errors).toMatchObject([{ code: 'TTS_FAILED', retryable: true }]);
     expect(errors[0]?.message).toMatch(/^Guest lost its voice/);
     await isAnsweredAgain(scene);
   });
@@ -109,7 +109,7 @@ describe('a voice that fails', () => {
   ])('one that %s in mid-sentence: the words that were heard are the line, the host is told', async (_name, speech) => {
     const scene = await live({ tts: { speech: once(speech, {}) } });
     expect(await turn(scene, 1)).toMatchObject({ heard: true, line: { text: 'That is', interrupted: true } });
-    expect(scene.host.all('error')).toMatchObject([{ code: 'tts_failed' }]);
+    expect(scene.host.all('error')).toMatchObject([{ code: 'TTS_FAILED' }]);
     await isAnsweredAgain(scene);
   });
 
@@ -121,7 +121,7 @@ describe('a voice that fails', () => {
       tts: { speech: () => (++sentences === 2 ? { endAfterMs: 0, fail: broken } : {}) },
     });
     expect(await turn(scene, 1)).toMatchObject({ heard: true, line: { text: 'This is the whole of it.' } });
-    expect(scene.host.all('error')).toMatchObject([{ code: 'tts_failed' }]);
+    expect(scene.host.all('error')).toMatchObject([{ code: 'TTS_FAILED' }]);
     await isAnsweredAgain(scene);
   });
 });

@@ -40,9 +40,9 @@ describe('a page that stops telling what it plays', () => {
       await host.settled();
       await clock.advance(4_900);
       await host.settled();
-      expect(host.all('error').filter(({ code }) => code === 'playback_stalled')).toEqual([]);
+      expect(host.all('error').filter(({ code }) => code === 'PLAYBACK_STALLED')).toEqual([]);
       await clock.advance(200);
-      expect(await host.next('error', ({ code }) => code === 'playback_stalled')).toMatchObject({ retryable: true });
+      expect(await host.next('error', ({ code }) => code === 'PLAYBACK_STALLED')).toMatchObject({ retryable: true });
       expect(await host.next('speech.clear')).toMatchObject({ turnId: 'turn-0001' });
       await clock.advance(1_000);
       expect(await firstOf(host, 'turn-0001')).toMatchObject({ heard, line: { text } });
@@ -51,7 +51,7 @@ describe('a page that stops telling what it plays', () => {
       const ended = firstOf(host, 'turn-0002');
       await clock.advance(100);
       expect(await ended).toMatchObject({ heard: true, line: { interrupted: false } });
-      expect(host.all('error').filter(({ code }) => code === 'playback_stalled')).toHaveLength(1);
+      expect(host.all('error').filter(({ code }) => code === 'PLAYBACK_STALLED')).toHaveLength(1);
     },
   );
 
@@ -65,7 +65,7 @@ describe('a page that stops telling what it plays', () => {
     const ended = firstOf(host, 'turn-0001');
     await clock.advance(100);
     expect(await ended).toMatchObject({ heard: true, line: { text: 'Good.', interrupted: false } });
-    expect(host.all('error').filter(({ code }) => code === 'playback_stalled')).toEqual([]);
+    expect(host.all('error').filter(({ code }) => code === 'PLAYBACK_STALLED')).toEqual([]);
   });
 
   it('has run dry: a mind that pauses for eight seconds between two sentences is heard to its end', async () => {
@@ -82,6 +82,6 @@ describe('a page that stops telling what it plays', () => {
       heard: true,
       line: { text: tokens.join(''), interrupted: false },
     });
-    expect(host.all('error').filter(({ code }) => code === 'playback_stalled')).toEqual([]);
+    expect(host.all('error').filter(({ code }) => code === 'PLAYBACK_STALLED')).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ describe('a recogniser in trouble', () => {
       const { host, mockStt, clock } = scene;
       await speakAFrame(scene, 0);
       hurt(scene);
-      expect(await host.next('error')).toMatchObject({ code: 'stt_failed', retryable: true });
+      expect(await host.next('error')).toMatchObject({ code: 'STT_FAILED', retryable: true });
       expect(host.all('session.state').every(({ state }) => state.stt?.available !== false)).toBe(true);
       await speakAFrame(scene, 1);
       expect(mockStt.calls).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('a recogniser in trouble', () => {
     const { host, mockStt, clock } = scene;
     mockStt.fail(new ProviderError('mock', 'auth', 'The key was not accepted.'));
     expect(await host.next('error')).toMatchObject({
-      code: 'stt_failed',
+      code: 'STT_FAILED',
       retryable: false,
       message: 'The key was not accepted.',
     });
@@ -110,7 +110,7 @@ describe('a recogniser that hangs up early without a word', () => {
     const { client: host } = await WireClient.host(app.url, { record: false });
     const scene = { clock, host, mockStt: app.factory.mockStt };
     await speakAFrame(scene, 0);
-    expect(await host.next('error')).toMatchObject({ code: 'stt_failed', retryable: true });
+    expect(await host.next('error')).toMatchObject({ code: 'STT_FAILED', retryable: true });
     await clock.advance(500);
     expect(scene.mockStt.calls.map((call) => call.state)).toEqual(['ended', 'open']);
   });

@@ -28,17 +28,17 @@ describe('a recordings folder that cannot be written', () => {
   it('refuses a session before anything is live, and says where the trouble is', async () => {
     const client = await WireClient.connect(app.url);
     const answer = await client.hello({ role: 'host', briefing: 'duo' });
-    expect(answer).toMatchObject({ ok: false, error: { code: 'recording_unavailable', retryable: true } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'RECORDING_UNAVAILABLE', retryable: true } });
     expect(answer.ok ? '' : answer.error.message).toContain(blocked);
     expect(client.arrived).toEqual([]);
-    expect(await client.refused('host.text', { text: 'hello?' })).toMatchObject({ code: 'hello_required' });
+    expect(await client.refused('host.text', { text: 'hello?' })).toMatchObject({ code: 'HELLO_REQUIRED' });
     client.close();
   });
 
   it('lets a host go live without a recording, and begin one once the folder is there', async () => {
     const { client: host, welcome } = await WireClient.host(app.url, { record: false });
     hearEverything(host);
-    expect(await host.refused('recording.start', {})).toMatchObject({ code: 'recording_unavailable' });
+    expect(await host.refused('recording.start', {})).toMatchObject({ code: 'RECORDING_UNAVAILABLE' });
     expect(host.all('session.state').some(({ state }) => state.recording?.state === 'recording')).toBe(false);
     await host.ask('host.text', { text: 'Guest, are we live?' });
     expect(await host.next('turn.end', ({ line }) => line.speaker === 'guest')).toMatchObject({ heard: true });
@@ -57,7 +57,7 @@ describe('a log folder that cannot be written', () => {
     const app = await startTestApp({ env: { LOGS_DIR: join(root, 'file', 'logs') } });
     const client = await WireClient.connect(app.url);
     const answer = await client.hello({ role: 'host', briefing: 'duo' });
-    expect(answer).toMatchObject({ ok: false, error: { code: 'recording_unavailable' } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'RECORDING_UNAVAILABLE' } });
     expect(await readdir(app.recordingsDir)).toEqual([]);
     client.close();
     await app.close();

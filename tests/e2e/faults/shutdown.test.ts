@@ -38,7 +38,7 @@ describe('a service that stops while sessions are live', () => {
     expect((await fetch(`${app.url}/health`)).status).toBe(200);
     expect(await late.hello({ role: 'host', briefing: 'duo' })).toMatchObject({
       ok: false,
-      error: { code: 'shutting_down', retryable: true },
+      error: { code: 'SHUTTING_DOWN', retryable: true },
     });
     await stopped;
 

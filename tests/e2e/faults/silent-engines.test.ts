@@ -36,15 +36,15 @@ const healthy = { tokens: ['That ', 'is ', 'a ', 'good ', 'question.'] };
 
 describe('an engine that falls silent', () => {
   it.each([
-    ['a mind without a first word', { llm: { answer: firstOnly({ stall: true }, healthy) } }, 30_000, 'llm_failed'],
+    ['a mind without a first word', { llm: { answer: firstOnly({ stall: true }, healthy) } }, 30_000, 'LLM_FAILED'],
     [
       'a mind that loses its thread',
       { llm: { answer: firstOnly({ tokens: ['Well ', 'then'], tokenMs: 30_000 }, healthy) } },
       10_000,
-      'llm_failed',
+      'LLM_FAILED',
     ],
-    ['a voice without a first sound', { tts: { speech: firstOnly({ stall: true }, {}) } }, 20_000, 'tts_failed'],
-    ['a voice that stops in mid-word', { tts: { speech: firstOnly({ everyMs: 9_000 }, {}) } }, 8_000, 'tts_failed'],
+    ['a voice without a first sound', { tts: { speech: firstOnly({ stall: true }, {}) } }, 20_000, 'TTS_FAILED'],
+    ['a voice that stops in mid-word', { tts: { speech: firstOnly({ everyMs: 9_000 }, {}) } }, 8_000, 'TTS_FAILED'],
   ] as const)(
     '%s is given up after its patience, not before: the host is told, and the next question is answered',
     async (_name, engines, patienceMs, code) => {

@@ -87,7 +87,7 @@ describe('more sound than may wait for a full disk', needsSmallDisk(), () => {
       metadata: (facts) => ({ ...metadata, ...facts, state: 'finished' }),
       signal: AbortSignal.abort(),
     });
-    expect(troubles).toEqual(['recording_failed', null]);
+    expect(troubles).toEqual(['RECORDING_FAILED', null]);
     expect(Math.max(...acknowledged)).toBe(end);
     expect(firstDifference(await readStem(directory, 'you'), NOISE, end * FRAME)).toBe(-1);
   });

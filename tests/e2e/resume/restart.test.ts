@@ -127,21 +127,21 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
     const { sessionId, token } = opened.welcome;
     const resume = (change: object) =>
       stranger.hello({ role: 'host', resume: { sessionId, token, lastSeq: 0, ...change } });
-    expect(await resume({ token: 'another' })).toMatchObject({ ok: false, error: { code: 'resume_refused' } });
+    expect(await resume({ token: 'another' })).toMatchObject({ ok: false, error: { code: 'RESUME_REFUSED' } });
     expect(await resume({ sessionId: '../recordings' })).toMatchObject({
       ok: false,
-      error: { code: 'session_not_found' },
+      error: { code: 'SESSION_NOT_FOUND' },
     });
     expect(await resume({ sessionId: 'ses_unknown' })).toMatchObject({
       ok: false,
-      error: { code: 'session_not_found' },
+      error: { code: 'SESSION_NOT_FOUND' },
     });
     expect(await resume({})).toMatchObject({ ok: true, data: { resumed: true, sessionId } });
     expect(await stranger.ask('session.end', {})).toMatchObject({ ok: true });
     const late = await WireClient.connect(server.url);
     expect(await late.hello({ role: 'host', resume: { sessionId, token, lastSeq: 0 } })).toMatchObject({
       ok: false,
-      error: { code: 'session_not_found' },
+      error: { code: 'SESSION_NOT_FOUND' },
     });
     stranger.close();
     late.close();

@@ -1,0 +1,128 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { z } from 'zod';
+import { AppError } from '../core/errors.js';
+import { mayAct, type Principal } from '../protocol/identity.js';
+import { perAddress, type RateRule, type RouteAnswer, type RouteContract } from '../protocol/route-contract.js';
+import type { RateDecision, RateLimiter } from '../core/rate-limiter.js';
+import type { Pagination } from '../protocol/recordings.js';
+import { requestIdOf, sendData, sendPage } from './envelope.js';
+import { checked } from './checked.js';
+
+/** Who knocks; null without a valid sign-in. Throws `CROSS_SITE_REFUSED` when another site's page sent the request. */
+export type Authenticate = (request: Request) => Promise<Principal | null>;
+
+/** A property that a contract leaves out has the type `undefined`. */
+type Output<Schema> = [NonNullable<Schema>] extends [never]
+  ? undefined
+  : NonNullable<Schema> extends z.ZodType
+    ? z.output<NonNullable<Schema>>
+    : undefined;
+type PrincipalFor<Access> = Access extends 'public' | 'optional' ? Principal | null : Principal;
+
+/** A request after the door: who, and what was asked, checked. */
+export interface Call<Contract extends RouteContract = RouteContract> {
+  readonly principal: PrincipalFor<Contract['access']>;
+  readonly params: Output<Contract['params']>;
+  readonly query: Output<Contract['query']>;
+  readonly body: Output<Contract['body']>;
+  readonly requestId: string;
+  readonly request: Request;
+  /** For what has no envelope (files, events, plain answers), and for headers and cookies. */
+  readonly response: Response;
+}
+
+/** What a handler returns is the answer; files, events and plain answers are sent through `call.response`. */
+type Result<Answer extends RouteAnswer> = Answer extends { kind: 'data'; data: infer Data extends z.ZodType }
+  ? z.input<Data>
+  : Answer extends { kind: 'page'; data: infer Data extends z.ZodType }
+    ? { readonly data: z.input<Data>; readonly pagination: Pagination }
+    : Answer extends { kind: 'data-or-events'; data: infer Data extends z.ZodType }
+      ? z.input<Data> | undefined
+      : void;
+
+export type Handler<Contract extends RouteContract> = (
+  call: Call<Contract>,
+) => Promise<Result<Contract['answer']>> | Result<Contract['answer']>;
+
+export interface ApiOptions {
+  readonly authenticate: Authenticate;
+  readonly limiter: RateLimiter;
+}
+
+/** The general rule where a route names none. */
+export const GENERAL_RULE: RateRule = perAddress(100);
+
+/** Every route of the service: mounted by its contract, and kept for the documents and the tests that walk them all. */
+export class Api {
+  readonly router = Router();
+  readonly #contracts: RouteContract[] = [];
+
+  constructor(private readonly options: ApiOptions) {}
+
+  get contracts(): readonly RouteContract[] {
+    return this.#contracts;
+  }
+
+  on<Contract extends RouteContract>(contract: Contract, handle: Handler<Contract>): void {
+    this.#contracts.push(contract);
+    const run: RequestHandler = async (request, response) => {
+      const call = await this.#enter(contract, request, response);
+      const result = await handle(call as Call<Contract>);
+      answer(contract.answer, response, result);
+    };
+    this.router[contract.method](contract.path, run);
+  }
+
+  /** Door by door: how often, who, with what right, asking what. */
+  async #enter(contract: RouteContract, request: Request, response: Response): Promise<Call> {
+    const rule = contract.limit ?? GENERAL_RULE;
+    if (rule !== 'none' && rule.per === 'ip') await this.#count(contract, rule, request.ip ?? '', response);
+    const principal = contract.access === 'public' ? null : await this.options.authenticate(request);
+    // Strangers are counted by their address, or guessing tokens would be free.
+    const who = principal?.userId ?? request.ip ?? '';
+    if (rule !== 'none' && rule.per === 'user') await this.#count(contract, rule, who, response);
+    if (contract.access !== 'public' && contract.access !== 'optional') requireRole(principal, contract.access);
+    return {
+      principal: principal as Principal,
+      // An id of the wrong form names nothing.
+      params: contract.params && checked(contract.params, request.params, 'NOT_FOUND'),
+      query: contract.query && checked(contract.query, request.query),
+      body: contract.body && checked(contract.body, request.body ?? {}),
+      requestId: requestIdOf(response),
+      request,
+      response,
+    } as Call;
+  }
+
+  async #count({ name }: RouteContract, rule: RateRule, who: string, response: Response): Promise<void> {
+    const decision = await this.options.limiter.take(`${name}:${rule.per}:${who}`, rule);
+    tellLimit(response, decision);
+    if (decision.allowed) return;
+    const seconds = Math.max(1, decision.resetAtS - Math.floor(Date.now() / 1_000));
+    response.set('Retry-After', String(seconds));
+    throw new AppError('RATE_LIMITED', `Too many requests: try again in ${seconds} s.`);
+  }
+}
+
+export function tellLimit(response: Response, { limit, remaining, resetAtS, windowS }: RateDecision): void {
+  response.set({
+    'X-RateLimit-Limit': String(limit),
+    'X-RateLimit-Remaining': String(remaining),
+    'X-RateLimit-Reset': String(resetAtS),
+    'X-RateLimit-Window': String(windowS),
+  });
+}
+
+function requireRole(principal: Principal | null, least: Principal['role']): void {
+  if (principal === null) throw new AppError('AUTHENTICATION_REQUIRED', 'Sign in first.');
+  if (mayAct(principal.role, least)) return;
+  throw new AppError('FORBIDDEN', `This takes the role ${least}; yours is ${principal.role}.`);
+}
+
+function answer(form: RouteAnswer, response: Response, result: unknown): void {
+  if (form.kind === 'data') return sendData(response, result, form.status);
+  if (form.kind === 'data-or-events' && result !== undefined) return sendData(response, result);
+  if (form.kind !== 'page') return;
+  const { data, pagination } = result as { data: unknown; pagination: Pagination };
+  sendPage(response, data, pagination);
+}
