@@ -1,0 +1,75 @@
+import { bigint, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Role } from '../../protocol/identity.js';
+import { moment } from './columns.js';
+
+export interface UserSettings {
+  readonly defaultModel?: string;
+  readonly defaultTemperature?: number;
+  readonly systemPrompt?: string;
+}
+
+export const users = pgTable('users', {
+  id: text('id').primaryKey(),
+  username: text('username').notNull(),
+  /** `username` folded, so that two spellings of one name are one account. */
+  usernameKey: text('username_key').notNull().unique(),
+  displayName: text('display_name').notNull(),
+  role: text('role').$type<Role>().notNull(),
+  /** Null for an account that signs in by a link only. */
+  passwordHash: text('password_hash'),
+  settings: jsonb('settings').$type<UserSettings>().notNull().default({}),
+  disabledAt: moment('disabled_at'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+});
+
+/** A family of refresh tokens: each rotation replaces the hash and keeps the one before for the grace of other tabs. */
+export const signIns = pgTable('sign_ins', {
+  id: text('id').primaryKey(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  refreshHash: text('refresh_hash').notNull().unique(),
+  previousHash: text('previous_hash'),
+  rotatedAt: moment('rotated_at'),
+  userAgent: text('user_agent'),
+  address: text('address'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  lastUsedAt: moment('last_used_at').notNull().defaultNow(),
+  expiresAt: moment('expires_at').notNull(),
+  revokedAt: moment('revoked_at'),
+  revokedBecause: text('revoked_because'),
+});
+
+export const providerKeys = pgTable('provider_keys', {
+  id: text('id').primaryKey(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  provider: text('provider').notNull(),
+  /** Sealed; which key of the service opens it is `keyId`. */
+  ciphertext: text('ciphertext').notNull(),
+  keyId: text('key_id').notNull(),
+  last4: text('last4').notNull(),
+  /** When the provider last took it; null while it never has. */
+  verifiedAt: moment('verified_at'),
+  lastUsedAt: moment('last_used_at'),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+});
+
+/** What was done to accounts and keys. The database itself refuses to change a row, and to delete one younger than a year. */
+export const auditLog = pgTable('audit_log', {
+  id: text('id').primaryKey(),
+  /** In the order of writing; the cursor of its pages. */
+  seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+  at: moment('at').notNull().defaultNow(),
+  /** Who did it. No reference: the line outlives the account. */
+  actorId: text('actor_id'),
+  action: text('action').notNull(),
+  target: text('target'),
+  outcome: text('outcome').$type<'ok' | 'refused' | 'failed'>().notNull(),
+  address: text('address'),
+  requestId: text('request_id'),
+  details: jsonb('details').$type<Readonly<Record<string, unknown>>>().notNull().default({}),
+});

@@ -1,0 +1,13 @@
+export { auditLog, providerKeys, signIns, users, type UserSettings } from './identity.js';
+export { type LlmJobStatus, type LlmLane, llmJobs } from './llm-jobs.js';
+export { searchWords } from './search.js';
+export { type IndexedSpeaker, sessions } from './sessions.js';
+export {
+  messages,
+  type MessageRole,
+  type MessageStatus,
+  runs,
+  type RunStatus,
+  threadModels,
+  threads,
+} from './threads.js';
