@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SAMPLE_RATE } from './audio-format.js';
+import type { Role } from './identity.js';
 import { sampleSchema, speakerIdSchema } from './live-session.js';
 
 /** What a client may say. One schema per event; a payload that does not fit gets an `error` and changes nothing. */
@@ -98,6 +99,22 @@ export const CLIENT_EVENTS = {
 } as const;
 
 export type ClientEventName = keyof typeof CLIENT_EVENTS;
+
+/** The least role of an account whose connection may say it; who hosts needs `host` for the hello as well. */
+export const CLIENT_EVENT_ROLES = {
+  'client.hello': 'viewer',
+  'audio.chunk': 'host',
+  'playback.report': 'host',
+  'host.text': 'host',
+  'floor.take': 'host',
+  'floor.give': 'host',
+  'autopilot.set': 'host',
+  'hold.set': 'host',
+  'marker.add': 'host',
+  'recording.start': 'host',
+  'recording.stop': 'host',
+  'session.end': 'host',
+} as const satisfies Record<ClientEventName, Role>;
 export type ClientPayload<E extends ClientEventName> = z.infer<(typeof CLIENT_EVENTS)[E]>;
 export type Hello = z.infer<typeof helloSchema>;
 export type AudioChunkHeader = z.infer<typeof audioChunkSchema>;
