@@ -59,6 +59,12 @@ export const ERROR_CODES = {
   },
   MODEL_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The model cannot answer now.' },
   QUEUE_FULL: { status: 503, retryable: true, meaning: 'As many model requests are waiting as may be.' },
+  JOB_CANCELLED: { status: 409, retryable: false, meaning: 'The model request was cancelled.' },
+  JOB_INTERRUPTED: {
+    status: 503,
+    retryable: true,
+    meaning: 'The process that ran the model request ended in mid-answer; what it said is kept.',
+  },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The database does not answer; live sessions go on.' },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'There is nothing at this address.' },
   SHUTTING_DOWN: { status: 503, retryable: true, meaning: 'The server is stopping.' },
