@@ -1,15 +1,22 @@
--- The words of a text are those of its beginning: a tsvector holds a megabyte at most, and an insert beyond it fails.
+-- Words are kept as they are written, and by their English stems: who looks for a name or another language finds the
+-- one, who looks for "recording" finds "recorded" by the other. They are those of a text's beginning: a tsvector holds
+-- a megabyte at most, and an insert beyond it fails.
 CREATE TABLE threads (
   id text PRIMARY KEY,
   user_id text NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   title text NOT NULL,
+  system_prompt text,
   summary text,
   message_count integer NOT NULL DEFAULT 0,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   updated_at timestamptz(3) NOT NULL DEFAULT now(),
   search tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('simple', left(title, 10000)), 'A')
-    || setweight(to_tsvector('simple', left(coalesce(summary, ''), 100000)), 'B')
+    setweight(to_tsvector('simple', left(title, 10000)) || to_tsvector('english', left(title, 10000)), 'A')
+    || setweight(
+      to_tsvector('simple', left(coalesce(summary, ''), 20000))
+      || to_tsvector('english', left(coalesce(summary, ''), 20000)),
+      'B'
+    )
   ) STORED
 );
 CREATE INDEX threads_by_update ON threads (user_id, updated_at, id);
@@ -19,56 +26,56 @@ CREATE INDEX threads_search ON threads USING gin (search);
 CREATE TABLE thread_models (
   thread_id text NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
   model_id text NOT NULL,
+  system_prompt text,
+  temperature double precision,
+  token_budget integer,
   message_count integer NOT NULL DEFAULT 0,
-  token_count integer NOT NULL DEFAULT 0,
   last_message_at timestamptz(3),
   summary text,
-  summary_tokens integer,
-  summary_through_seq bigint,
   summary_model text,
   summary_updated_at timestamptz(3),
-  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  summary_through timestamptz(3),
+  unsummarised_tokens integer NOT NULL DEFAULT 0,
   PRIMARY KEY (thread_id, model_id)
 );
 
 CREATE TABLE messages (
   id text PRIMARY KEY,
-  seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
   thread_id text NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
   model_id text NOT NULL,
+  run_id text NOT NULL,
   role text NOT NULL CHECK (role IN ('user', 'assistant')),
   content text NOT NULL,
-  tokens integer,
+  tokens integer NOT NULL DEFAULT 0,
+  tokens_estimated boolean NOT NULL DEFAULT true,
   temperature double precision,
-  status text NOT NULL CHECK (status IN ('pending', 'streaming', 'complete', 'failed', 'cancelled')),
-  run_id text,
-  error_code text,
+  status text NOT NULL CHECK (status IN ('streaming', 'complete', 'failed', 'cancelled', 'interrupted')),
+  finish_reason text CHECK (finish_reason IN ('stop', 'length', 'refusal')),
+  cost_usd double precision,
+  error jsonb,
+  answers text,
+  job_id text,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
-  completed_at timestamptz(3),
-  search tsvector GENERATED ALWAYS AS (to_tsvector('simple', left(content, 200000))) STORED
+  finished_at timestamptz(3),
+  search tsvector GENERATED ALWAYS AS (
+    setweight(to_tsvector('simple', left(content, 60000)), 'C')
+    || setweight(to_tsvector('english', left(content, 60000)), 'D')
+  ) STORED
 );
 -- A page of one model's messages, and the newest message of a thread.
-CREATE INDEX messages_page ON messages (thread_id, model_id, seq);
-CREATE INDEX messages_newest ON messages (thread_id, seq);
+CREATE INDEX messages_page ON messages (thread_id, model_id, created_at, id);
+CREATE INDEX messages_newest ON messages (thread_id, created_at, id);
+CREATE INDEX messages_run ON messages (run_id);
 CREATE INDEX messages_search ON messages USING gin (search);
+-- A model gives one answer at a time in a thread; and what a stopped process left unfinished.
+CREATE UNIQUE INDEX messages_unfinished ON messages (thread_id, model_id) WHERE status = 'streaming';
 
 CREATE TABLE runs (
   id text PRIMARY KEY,
   thread_id text NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
-  model_id text NOT NULL,
-  user_id text NOT NULL,
-  user_message_id text NOT NULL,
-  assistant_message_id text NOT NULL,
-  job_id text,
   idempotency_key text,
-  status text NOT NULL CHECK (status IN ('queued', 'running', 'complete', 'failed', 'cancelled')),
-  error_code text,
-  error_message text,
-  created_at timestamptz(3) NOT NULL DEFAULT now(),
-  started_at timestamptz(3),
-  finished_at timestamptz(3)
+  request_hash text,
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
-CREATE UNIQUE INDEX runs_once ON runs (thread_id, model_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX runs_once ON runs (thread_id, idempotency_key);
 CREATE INDEX runs_thread ON runs (thread_id, created_at);
--- What a stopped process left unfinished.
-CREATE INDEX runs_open ON runs (created_at) WHERE status IN ('queued', 'running');

@@ -7,7 +7,6 @@ export {
   type MessageRole,
   type MessageStatus,
   runs,
-  type RunStatus,
   threadModels,
   threads,
 } from './threads.js';

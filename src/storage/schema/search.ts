@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * The generated full-text columns, indexed, of the configuration `simple`. They are no columns of the tables in
- * `schema`, or every row that is read would bring all its words twice.
+ * The generated full-text columns, indexed: of the configuration `simple`, and threads and messages of `english` as well.
+ * They are no columns of the tables in `schema`, or every row that is read would bring all its words twice.
  */
 export const searchWords = {
   /** The title, weighing most, and the summary. */

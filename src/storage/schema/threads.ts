@@ -1,10 +1,10 @@
-import { bigint, doublePrecision, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from './columns.js';
 import { users } from './identity.js';
 
 export type MessageRole = 'user' | 'assistant';
-export type MessageStatus = 'pending' | 'streaming' | 'complete' | 'failed' | 'cancelled';
-export type RunStatus = 'queued' | 'running' | 'complete' | 'failed' | 'cancelled';
+/** `interrupted`: whoever was writing it is gone. */
+export type MessageStatus = 'streaming' | 'complete' | 'failed' | 'cancelled' | 'interrupted';
 
 export const threads = pgTable('threads', {
   id: text('id').primaryKey(),
@@ -12,6 +12,9 @@ export const threads = pgTable('threads', {
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' }),
   title: text('title').notNull(),
+  /** For models without one of their own. */
+  systemPrompt: text('system_prompt'),
+  /** The newest of its models' summaries. */
   summary: text('summary'),
   messageCount: integer('message_count').notNull().default(0),
   createdAt: moment('created_at').notNull().defaultNow(),
@@ -26,56 +29,58 @@ export const threadModels = pgTable(
       .notNull()
       .references(() => threads.id, { onDelete: 'cascade' }),
     modelId: text('model_id').notNull(),
+    systemPrompt: text('system_prompt'),
+    temperature: doublePrecision('temperature'),
+    tokenBudget: integer('token_budget'),
     messageCount: integer('message_count').notNull().default(0),
-    tokenCount: integer('token_count').notNull().default(0),
+    /** The `createdAt` of its newest message: the next one is given a later one, whatever the clock says. */
     lastMessageAt: moment('last_message_at'),
     summary: text('summary'),
-    summaryTokens: integer('summary_tokens'),
-    /** `seq` of the last message the summary tells of. */
-    summaryThroughSeq: bigint('summary_through_seq', { mode: 'number' }),
+    /** Null where sentences of the conversation stand in for a model's. */
     summaryModel: text('summary_model'),
     summaryUpdatedAt: moment('summary_updated_at'),
-    createdAt: moment('created_at').notNull().defaultNow(),
+    /** `createdAt` of the last message the summary tells of. */
+    summaryThrough: moment('summary_through'),
+    /** What was said since. */
+    unsummarisedTokens: integer('unsummarised_tokens').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.threadId, table.modelId] })],
 );
 
+/** Within one model's context no two have the same `createdAt`: (`createdAt`, `id`) is their order and the cursor of their pages. */
 export const messages = pgTable('messages', {
   id: text('id').primaryKey(),
-  /** In the order of writing; the cursor of their pages, whatever their clock says. */
-  seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
   threadId: text('thread_id')
     .notNull()
     .references(() => threads.id, { onDelete: 'cascade' }),
   modelId: text('model_id').notNull(),
+  runId: text('run_id').notNull(),
   role: text('role').$type<MessageRole>().notNull(),
+  /** Of an answer that is streaming nothing yet: its text is written once, at its end. */
   content: text('content').notNull(),
-  tokens: integer('tokens'),
+  tokens: integer('tokens').notNull().default(0),
+  tokensEstimated: boolean('tokens_estimated').notNull().default(true),
   temperature: doublePrecision('temperature'),
   status: text('status').$type<MessageStatus>().notNull(),
-  runId: text('run_id'),
-  errorCode: text('error_code'),
+  finishReason: text('finish_reason').$type<'stop' | 'length' | 'refusal'>(),
+  costUsd: doublePrecision('cost_usd'),
+  error: jsonb('error').$type<{ code: string; message: string; retryable: boolean }>(),
+  /** Of an answer: the message it answers, and the request to the model that makes it. */
+  answers: text('answers'),
+  jobId: text('job_id'),
   createdAt: moment('created_at').notNull().defaultNow(),
-  completedAt: moment('completed_at'),
+  finishedAt: moment('finished_at'),
 });
 
-/** One answer in the making. What streams lives in the process; the row says how it stands and how it ended. */
+/** One message sent to one or several models at once. How its answers stand, they say themselves. */
 export const runs = pgTable('runs', {
   id: text('id').primaryKey(),
   threadId: text('thread_id')
     .notNull()
     .references(() => threads.id, { onDelete: 'cascade' }),
-  modelId: text('model_id').notNull(),
-  userId: text('user_id').notNull(),
-  userMessageId: text('user_message_id').notNull(),
-  assistantMessageId: text('assistant_message_id').notNull(),
-  jobId: text('job_id'),
-  /** Of a request that may come twice; unique within the thread's model. */
+  /** Of a request that may come twice; unique within the thread. */
   idempotencyKey: text('idempotency_key'),
-  status: text('status').$type<RunStatus>().notNull(),
-  errorCode: text('error_code'),
-  errorMessage: text('error_message'),
+  /** Of what was asked under the key. */
+  requestHash: text('request_hash'),
   createdAt: moment('created_at').notNull().defaultNow(),
-  startedAt: moment('started_at'),
-  finishedAt: moment('finished_at'),
 });
