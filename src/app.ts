@@ -16,7 +16,7 @@ import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
 import { limits } from './limits.js';
 import { lineVoiceSource } from './line-voice-source.js';
-import { type AdapterHealth, healthRoutes } from './observability/health.js';
+import { addHealthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
 import {
   BriefingLoader,
@@ -26,6 +26,7 @@ import {
   ProductionOrchestrator,
   type TurnSettings,
 } from './podcast/index.js';
+import type { AdapterHealth } from './protocol/routes/probes.js';
 import { createSocketServer } from './realtime/socket-server.js';
 import { DiskWatch, FolderClaims, foldersToCheck, recoverRecordings } from './recording/index.js';
 import { createRecordings } from './recordings/index.js';
@@ -180,17 +181,15 @@ async function createEngines(
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
   const { logger, factory, briefings, recordings, disk } = parts;
   const api = new Api({ authenticate: openDoor, limiter: unlimited });
-  addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
+  addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
+  addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
+  recordings.addRoutes(api);
   return createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
     logger,
-    routers: [
-      healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness }),
-      api.router,
-      recordings.router,
-    ],
+    api,
   });
 }
 

@@ -1,12 +1,13 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.js';
+import type { RateLimiter } from '../core/rate-limiter.js';
 import { mayAct, type Principal } from '../protocol/identity.js';
-import { perAddress, type RateRule, type RouteAnswer, type RouteContract } from '../protocol/route-contract.js';
-import type { RateDecision, RateLimiter } from '../core/rate-limiter.js';
 import type { Pagination } from '../protocol/recordings.js';
-import { requestIdOf, sendData, sendPage } from './envelope.js';
+import type { RateRule, RouteAnswer, RouteContract } from '../protocol/route-contract.js';
 import { checked } from './checked.js';
+import { requestIdOf, sendData, sendPage } from './envelope.js';
+import { countStrays, GENERAL_RULE, requireAllowed, tellLimit } from './rate-headers.js';
 
 /** Who knocks; null without a valid sign-in. Throws `CROSS_SITE_REFUSED` when another site's page sent the request. */
 export type Authenticate = (request: Request) => Promise<Principal | null>;
@@ -31,13 +32,16 @@ export interface Call<Contract extends RouteContract = RouteContract> {
   readonly response: Response;
 }
 
+/** A value and, all the way down, its lists may be read-only: it is only written out. */
+type Sent<T> = T | { readonly [Member in keyof T]: Sent<T[Member]> };
+
 /** What a handler returns is the answer; files, events and plain answers are sent through `call.response`. */
 type Result<Answer extends RouteAnswer> = Answer extends { kind: 'data'; data: infer Data extends z.ZodType }
-  ? z.input<Data>
+  ? Sent<z.input<Data>>
   : Answer extends { kind: 'page'; data: infer Data extends z.ZodType }
-    ? { readonly data: z.input<Data>; readonly pagination: Pagination }
+    ? { readonly data: Sent<z.input<Data>>; readonly pagination: Pagination }
     : Answer extends { kind: 'data-or-events'; data: infer Data extends z.ZodType }
-      ? z.input<Data> | undefined
+      ? Sent<z.input<Data>> | undefined
       : void;
 
 export type Handler<Contract extends RouteContract> = (
@@ -49,15 +53,17 @@ export interface ApiOptions {
   readonly limiter: RateLimiter;
 }
 
-/** The general rule where a route names none. */
-export const GENERAL_RULE: RateRule = perAddress(100);
-
 /** Every route of the service: mounted by its contract, and kept for the documents and the tests that walk them all. */
 export class Api {
   readonly router = Router();
+  /** Tells the limit to whoever was refused before a route was reached. */
+  readonly strays: ErrorRequestHandler;
   readonly #contracts: RouteContract[] = [];
+  #otherMethods: Router | undefined;
 
-  constructor(private readonly options: ApiOptions) {}
+  constructor(private readonly options: ApiOptions) {
+    this.strays = countStrays(options.limiter);
+  }
 
   get contracts(): readonly RouteContract[] {
     return this.#contracts;
@@ -73,6 +79,13 @@ export class Api {
     this.router[contract.method](contract.path, run);
   }
 
+  /** Behind the router: a known address was asked with a method it does not have. Throws `METHOD_NOT_ALLOWED`. */
+  readonly otherMethods: RequestHandler = (request, response, next) => {
+    // Made with the first one: all contracts are there by then.
+    this.#otherMethods ??= otherMethodsOf(this.#contracts);
+    this.#otherMethods(request, response, next);
+  };
+
   /** Door by door: how often, who, with what right, asking what. */
   async #enter(contract: RouteContract, request: Request, response: Response): Promise<Call> {
     const rule = contract.limit ?? GENERAL_RULE;
@@ -81,6 +94,7 @@ export class Api {
     // Strangers are counted by their address, or guessing tokens would be free.
     const who = principal?.userId ?? request.ip ?? '';
     if (rule !== 'none' && rule.per === 'user') await this.#count(contract, rule, who, response);
+    if (rule === 'none') await this.#tellOnly(contract, who, response);
     if (contract.access !== 'public' && contract.access !== 'optional') requireRole(principal, contract.access);
     return {
       principal: principal as Principal,
@@ -97,26 +111,33 @@ export class Api {
   async #count({ name }: RouteContract, rule: RateRule, who: string, response: Response): Promise<void> {
     const decision = await this.options.limiter.take(`${name}:${rule.per}:${who}`, rule);
     tellLimit(response, decision);
-    if (decision.allowed) return;
-    const seconds = Math.max(1, decision.resetAtS - Math.floor(Date.now() / 1_000));
-    response.set('Retry-After', String(seconds));
-    throw new AppError('RATE_LIMITED', `Too many requests: try again in ${seconds} s.`);
+    requireAllowed(response, decision);
   }
-}
 
-export function tellLimit(response: Response, { limit, remaining, resetAtS, windowS }: RateDecision): void {
-  response.set({
-    'X-RateLimit-Limit': String(limit),
-    'X-RateLimit-Remaining': String(remaining),
-    'X-RateLimit-Reset': String(resetAtS),
-    'X-RateLimit-Window': String(windowS),
-  });
+  /** Nobody is refused here, and yet every answer of the API tells a limit; probes stand outside. */
+  async #tellOnly({ name, path }: RouteContract, who: string, response: Response): Promise<void> {
+    if (!path.startsWith('/api/')) return;
+    tellLimit(response, await this.options.limiter.take(`${name}:none:${who}`, GENERAL_RULE));
+  }
 }
 
 function requireRole(principal: Principal | null, least: Principal['role']): void {
   if (principal === null) throw new AppError('AUTHENTICATION_REQUIRED', 'Sign in first.');
   if (mayAct(principal.role, least)) return;
   throw new AppError('FORBIDDEN', `This takes the role ${least}; yours is ${principal.role}.`);
+}
+
+function otherMethodsOf(contracts: readonly RouteContract[]): Router {
+  const router = Router();
+  for (const path of new Set(contracts.map((contract) => contract.path))) {
+    const methods = contracts.filter((contract) => contract.path === path).map(({ method }) => method.toUpperCase());
+    const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+    router.all(path, (request, response) => {
+      response.set('Allow', allowed.toSorted().join(', '));
+      throw new AppError('METHOD_NOT_ALLOWED', `This address takes ${methods.join(', ')}, not ${request.method}.`);
+    });
+  }
+  return router;
 }
 
 function answer(form: RouteAnswer, response: Response, result: unknown): void {

@@ -3,12 +3,15 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { Router } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { type Logger, silentLogger } from '../core/logger.js';
-import { healthRoutes } from '../observability/health.js';
-import { sendData } from './envelope.js';
+import type { RateLimiter } from '../core/rate-limiter.js';
+import { addHealthRoutes } from '../observability/health.js';
+import { openDoor } from '../open-door.js';
+import { defineRoute } from '../protocol/route-contract.js';
+import { Api } from './api.js';
 import { closeServer, listen } from './listen.js';
 import { createHttpApp } from './server.js';
 
@@ -16,35 +19,54 @@ let server: Server;
 let url: string;
 let webDir: string;
 let reasons: string[];
+let counted: string[];
 let logged: { fields: Record<string, unknown>; message: string }[];
 
 const logger: Logger = { ...silentLogger, error: (fields, message) => logged.push({ fields, message }) };
 
-function testRoutes(): Router {
-  const router = Router();
-  router.get('/api/hello', (_request, response) => sendData(response, { hello: 'you' }));
-  router.post('/api/echo', (request, response) => sendData(response, request.body, 201));
-  router.get('/api/teapot', () => {
+const anything = { kind: 'data', status: 200, data: z.unknown() } as const;
+const common = { tag: 'Test', summary: 'For tests.', access: 'public' } as const;
+const get = (name: string, path = `/api/${name}`) =>
+  defineRoute({ ...common, name, method: 'get', path, answer: anything });
+const echo = defineRoute({
+  ...common,
+  name: 'echo',
+  method: 'post',
+  path: '/api/echo',
+  body: z.unknown(),
+  answer: { ...anything, status: 201 },
+});
+
+function testApi(): Api {
+  const take: RateLimiter['take'] = (key, { points, windowS }) => {
+    counted.push(key);
+    const remaining = points - counted.filter((other) => other === key).length;
+    return Promise.resolve({ allowed: remaining >= 0, limit: points, remaining, resetAtS: 4_000_000_000, windowS });
+  };
+  const api = new Api({ authenticate: openDoor, limiter: { take } });
+  const adapters = () => ({ enabled: false, stt: 'assemblyai', tts: 'google', guest: 'groq' });
+  addHealthRoutes(api, { version: '1.2.3', adapters, readiness: () => reasons });
+  api.on(get('hello'), () => ({ hello: 'you' }));
+  api.on(echo, ({ body }) => body);
+  api.on(get('teapot'), () => {
     throw new AppError('BRIEFING_INVALID', 'No title.', { details: { field: 'title', expected: 'a line of text' } });
   });
-  router.get('/api/bug', async () => Promise.reject(new Error('secret detail 4711')));
-  router.get('/api/items/:id', (request, response) => sendData(response, request.params));
-  router.get('/api/half', (_request, response) => {
+  api.on(get('bug'), async () => Promise.reject(new Error('secret detail 4711')));
+  api.on(get('item', '/api/items/:id'), ({ request }) => request.params);
+  api.on(get('half'), ({ response }) => {
     response.write('{"half":');
     throw new Error('in mid-answer');
   });
-  return router;
+  return api;
 }
 
 beforeEach(async () => {
   webDir = mkdtempSync(join(tmpdir(), 'trialogue-web-'));
-  [reasons, logged] = [[], []];
-  const adapters = () => ({ enabled: false, stt: 'assemblyai', tts: 'google', guest: 'groq' });
-  const health = healthRoutes({ version: '1.2.3', adapters, readiness: () => reasons });
+  [reasons, logged, counted] = [[], [], []];
   server = createServer(
     createHttpApp({
       config: { corsOrigins: ['https://studio.example'] },
-      routers: [health, testRoutes()],
+      api: testApi(),
       // A relative directory counts from the working directory.
       webDir: relative('.', webDir),
       logger,
@@ -58,6 +80,7 @@ afterEach(async () => {
   rmSync(webDir, { recursive: true });
 });
 
+const JSON_TYPE = { 'Content-Type': 'application/json' };
 const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
 describe('answers', () => {
@@ -104,10 +127,76 @@ describe('answers', () => {
     expect(logged).toHaveLength(1);
   });
 
-  it.each(['/api/nothing', '/api'])('to %s are a 404 in the envelope', async (path) => {
+  it.each(['/api/nothing', '/api', '/api/v1/nothing', '/api/v1'])('to %s are a 404 that names it', async (path) => {
+    const response = await fetch(`${url + path}?q=1`);
+    expect(response.status).toBe(404);
+    const message = `There is nothing at GET ${path}.`;
+    expect(await json(response)).toMatchObject({ success: false, error: { code: 'NOT_FOUND', message } });
+  });
+
+  it('to another method say which ones there are', async () => {
+    const response = await fetch(`${url}/api/hello`, { method: 'PUT' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+    const message = 'This address takes GET, not PUT.';
+    expect(await json(response)).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED', message } });
+    expect((await fetch(`${url}/health`, { method: 'DELETE' })).status).toBe(405);
+  });
+});
+
+describe('versions', () => {
+  it.each(['/api/v1/hello', '/api/v1/hello?x=1'])('%s is the current one', async (path) => {
+    expect(await json(await fetch(url + path))).toMatchObject({ data: { hello: 'you' } });
+  });
+
+  it('keep the rest of the address as it is', async () => {
+    expect(await json(await fetch(`${url}/api/v1/items/v1%2Fapi`))).toMatchObject({ data: { id: 'v1/api' } });
+  });
+
+  it.each(['/api/v2/hello', '/api/v99'])('%s is said to be none', async (path) => {
     const response = await fetch(url + path);
     expect(response.status).toBe(404);
-    expect(await json(response)).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } });
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect(error).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('/api/v1') as unknown });
+  });
+
+  it.each(['/api/v1/v1/hello', '/api/v0/hello', '/api/v01/hello', '/api/V1/hello', '/api/v1hello'])(
+    '%s is nothing',
+    async (path) => expect((await fetch(url + path)).status).toBe(404),
+  );
+});
+
+describe('limits', () => {
+  const headersOf = ({ headers }: Response) =>
+    ['limit', 'remaining', 'reset', 'window'].map((name) => headers.get(`x-ratelimit-${name}`));
+
+  it.each([
+    ['an answer', '/api/hello', {}],
+    ['an error', '/api/teapot', {}],
+    ['an unknown address', '/api/nothing', {}],
+    ['an unknown version', '/api/v2/hello', {}],
+    ['a method there is not', '/api/hello', { method: 'PUT' }],
+    ['a body that cannot be read', '/api/echo', { method: 'POST', body: '{', headers: JSON_TYPE }],
+    ['a page of another site', '/api/hello', { headers: { Origin: 'https://evil.example' } }],
+    ['an address that cannot be decoded', '/api/items/%E0%A4%A', {}],
+  ])('are told with %s', async (_what, path, init) => {
+    expect(headersOf(await fetch(url + path, init))).toEqual(['100', '99', '4000000000', '60']);
+  });
+
+  it('of strangers count for an address, wherever it strays', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 101; n++) statuses.push((await fetch(`${url}/api/nothing-${n}`)).status);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(100);
+    const last = await fetch(`${url}/api/hello`, { method: 'DELETE' });
+    expect([statuses.at(-1), last.status]).toEqual([429, 429]);
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await fetch(`${url}/api/hello`)).status).toBe(200);
+  });
+
+  it('are none of a probe’s or the page’s business', async () => {
+    for (const path of ['/health', '/ready', '/', '/nothing.js'])
+      expect(headersOf(await fetch(url + path))).toEqual([null, null, null, null]);
+    expect(counted).toEqual([]);
   });
 });
 
@@ -129,6 +218,27 @@ describe('bodies', () => {
     const response = await post(body, type);
     expect(response.status).toBe(400);
     expect(await json(response)).toMatchObject({ success: false, error: { code: 'VALIDATION_ERROR' } });
+    expect(logged).toEqual([]);
+  });
+
+  it('that are too large are told how large they may be', async () => {
+    const expected = 'a body of at most 100 KB';
+    expect(await json(await post(JSON.stringify('x'.repeat(200_000))))).toMatchObject({
+      error: { details: { expected } },
+    });
+  });
+
+  it.each([
+    ['a NUL character', '{"a":{"b":"x\\u0000"}}', 'a.b'],
+    ['half a character', '{"a":["\\ud800"]}', 'a.0'],
+    ['a name with a NUL character', '{"a":{"\\u0000":1}}', 'a'],
+  ])('with %s are refused before any database meets them', async (_what, body, field) => {
+    expect(await json(await post(body))).toMatchObject({ error: { code: 'VALIDATION_ERROR', details: { field } } });
+  });
+
+  it('deeper than anything that is asked for are refused, not a failure', async () => {
+    const response = await post(`${'['.repeat(40_000)}1${']'.repeat(40_000)}`);
+    expect(response.status).toBe(400);
     expect(logged).toEqual([]);
   });
 

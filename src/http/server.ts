@@ -1,5 +1,7 @@
-import express, { type Express, type Router } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from '../core/logger.js';
+import type { Api } from './api.js';
+import { apiVersion } from './api-version.js';
 import { cors } from './cors.js';
 import { errorAnswer, notFound } from './error-answer.js';
 import { requestId } from './request-id.js';
@@ -11,22 +13,21 @@ const BODY_BYTES_MAX = 100 * 1024;
 
 export interface HttpAppOptions {
   readonly config: { readonly corsOrigins: readonly string[] };
-  /** Mounted at the root, in order: each names its whole paths (`/health`, `/api/briefings`). */
-  readonly routers: readonly Router[];
+  readonly api: Api;
   /** The built studio, e.g. `dist/web`; a page that says how to build it stands in while it is missing. */
   readonly webDir: string;
   readonly logger: Logger;
 }
 
-/** The Express application: routes first, then the envelope's 404 for `/api`, then the studio. */
-export function createHttpApp({ config, routers, webDir, logger }: HttpAppOptions): Express {
+/** The Express application: routes first, then the envelope's 404 and 405 for `/api`, then the studio. */
+export function createHttpApp({ config, api, webDir, logger }: HttpAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(requestId, ...securityHeaders(), cors(config.corsOrigins));
+  app.use(requestId, ...securityHeaders(), cors(config.corsOrigins), apiVersion);
   app.use(express.json({ limit: BODY_BYTES_MAX }));
-  for (const router of routers) app.use(router);
+  app.use(api.router, api.otherMethods);
   app.use('/api', notFound);
   app.use(studioPage(webDir));
-  app.use(notFound, errorAnswer(logger));
+  app.use(notFound, api.strays, errorAnswer(logger));
   return app;
 }

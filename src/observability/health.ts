@@ -1,17 +1,5 @@
-import { Router } from 'express';
-
-export interface AdapterHealth {
-  readonly enabled: boolean;
-  readonly stt: string;
-  readonly tts: string;
-  readonly guest: string;
-}
-
-/** The disk with the recordings; null when the system does not tell. */
-export interface DiskHealth {
-  readonly freeBytes: number | null;
-  readonly low: boolean;
-}
+import type { Api } from '../http/api.js';
+import { type AdapterHealth, type DiskHealth, health, ready } from '../protocol/routes/probes.js';
 
 export interface HealthOptions {
   readonly version: string;
@@ -22,9 +10,8 @@ export interface HealthOptions {
 }
 
 /** `GET /health`: the process is alive. `GET /ready`: 200 while it takes sessions, else 503 with the reasons. */
-export function healthRoutes(options: HealthOptions): Router {
-  const router = Router();
-  router.get('/health', (_request, response) => {
+export function addHealthRoutes(api: Api, options: HealthOptions): void {
+  api.on(health, ({ response }) => {
     const timestamp = new Date().toISOString();
     response.set('Cache-Control', 'no-store');
     response.json({
@@ -35,11 +22,10 @@ export function healthRoutes(options: HealthOptions): Router {
       disk: options.disk?.(),
     });
   });
-  router.get('/ready', (_request, response) => {
+  api.on(ready, ({ response }) => {
     const reasons = options.readiness();
-    const ready = reasons.length === 0;
+    const isReady = reasons.length === 0;
     response.set('Cache-Control', 'no-store');
-    response.status(ready ? 200 : 503).json({ ready, reasons, timestamp: new Date().toISOString() });
+    response.status(isReady ? 200 : 503).json({ ready: isReady, reasons, timestamp: new Date().toISOString() });
   });
-  return router;
 }

@@ -66,6 +66,11 @@ export const ERROR_CODES = {
     meaning: 'The process that ran the model request ended in mid-answer; what it said is kept.',
   },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, meaning: 'The database does not answer; live sessions go on.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    retryable: false,
+    meaning: 'The address is asked in another way; `Allow` lists how.',
+  },
   NOT_FOUND: { status: 404, retryable: false, meaning: 'There is nothing at this address.' },
   SHUTTING_DOWN: { status: 503, retryable: true, meaning: 'The server is stopping.' },
   INTERNAL: { status: 500, retryable: false, meaning: 'Something failed that should not; the log has the details.' },

@@ -1,31 +1,19 @@
-import { Router } from 'express';
-import { sendData } from '../http/envelope.js';
-import { exportRequestSchema } from '../protocol/exports.js';
-import { jobRoutes } from './job-routes.js';
+import type { Api } from '../http/api.js';
+import { exportJobs, getEpisodeFile, listEpisodeFiles, startExport } from '../protocol/routes/exports.js';
+import { addJobRoutes } from './job-routes.js';
 import type { RecordingsService } from './recordings-service.js';
-import { checked } from '../http/checked.js';
 import { sendFile } from './request-parts.js';
 
 /** Episodes made of recordings: asked for, followed, stopped, fetched. */
-export function exportRoutes(service: RecordingsService): Router {
-  const router = Router();
+export function addExportRoutes(api: Api, service: RecordingsService): void {
+  api.on(startExport, ({ params, body }) => service.export(params.id, body));
 
-  router.post('/api/recordings/:id/exports', async ({ params, body }, response) => {
-    sendData(response, await service.export(params.id, checked(exportRequestSchema, body ?? {})), 202);
+  api.on(exportJobs.list, ({ params }) => ({ exports: service.exports.of(params.id) }));
+  addJobRoutes(api, exportJobs, service.exports);
+
+  api.on(listEpisodeFiles, async ({ params }) => ({ files: await service.episodeFiles(params.id) }));
+
+  api.on(getEpisodeFile, async ({ params: { id, name }, query, response }) => {
+    await sendFile(response, await service.episodeFile(id, name), query.download === '1' ? `${id}-${name}` : undefined);
   });
-
-  router.use(jobRoutes('exports', service.exports));
-
-  router.get('/api/recordings/:id/episode', async ({ params }, response) => {
-    sendData(response, { files: await service.episodeFiles(params.id) });
-  });
-
-  router.get('/api/recordings/:id/episode/:name', async ({ params, query }, response) => {
-    const { id, name } = params;
-    const path = await service.episodeFile(id, name);
-    if (query['download'] === '1') response.attachment(`${id}-${name}`);
-    await sendFile(response, path);
-  });
-
-  return router;
 }

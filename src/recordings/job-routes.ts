@@ -1,24 +1,20 @@
-import { Router } from 'express';
-import { sendData } from '../http/envelope.js';
+import type { z } from 'zod';
+import type { Api } from '../http/api.js';
 import { openEventStream } from '../http/event-stream.js';
 import type { Job } from '../protocol/jobs.js';
+import type { jobRoutes } from '../protocol/routes/jobs.js';
 import type { Jobs } from './jobs.js';
 
-/** Jobs of one kind, listed, followed and stopped below `/api/recordings/:id/<name>`. */
-export function jobRoutes<T extends Job>(name: string, jobs: Jobs<T>): Router {
-  const router = Router();
-  const root = `/api/recordings/:id/${name}` as const;
+type JobContracts<T extends Job> = Pick<
+  ReturnType<typeof jobRoutes<z.ZodType<T, T>, string>>,
+  'get' | 'follow' | 'cancel'
+>;
 
-  router.get(root, ({ params }, response) => {
-    sendData(response, { [name]: jobs.of(params.id) });
-  });
+/** Jobs of one kind, followed and stopped. */
+export function addJobRoutes<T extends Job>(api: Api, contracts: JobContracts<T>, jobs: Jobs<T>): void {
+  api.on(contracts.get, ({ params }) => jobs.get(params.id, params.job));
 
-  router.get(`${root}/:job`, ({ params }, response) => {
-    sendData(response, jobs.get(params.id, params.job));
-  });
-
-  router.get(`${root}/:job/events`, ({ params }, response) => {
-    const { id, job } = params;
+  api.on(contracts.follow, ({ params: { id, job }, response }) => {
     jobs.get(id, job);
     let leave = (): void => undefined;
     const stream = openEventStream(response, () => leave());
@@ -28,9 +24,5 @@ export function jobRoutes<T extends Job>(name: string, jobs: Jobs<T>): Router {
     });
   });
 
-  router.delete(`${root}/:job`, ({ params }, response) => {
-    sendData(response, jobs.cancel(params.id, params.job));
-  });
-
-  return router;
+  api.on(contracts.cancel, ({ params }) => jobs.cancel(params.id, params.job));
 }

@@ -21,8 +21,12 @@ const TYPES: Readonly<Record<string, string>> = {
   peaks: 'application/octet-stream',
 };
 
-/** The file, or the range of it that was asked for. Its time of change stands for its content: stems are large. */
-export function sendFile(response: Response, path: string): Promise<void> {
+/**
+ * The file, or the range of it that was asked for; with a name it is to be saved under that. Its time of change stands
+ * for its content: stems are large.
+ */
+export function sendFile(response: Response, path: string, saveAs?: string): Promise<void> {
+  if (saveAs !== undefined) response.attachment(saveAs);
   const ending = path.slice(path.lastIndexOf('.') + 1);
   response.type(TYPES[ending] ?? 'application/octet-stream');
   response.set('Cache-Control', 'no-cache');

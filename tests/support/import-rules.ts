@@ -6,7 +6,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   audio: [],
   resilience: [],
-  observability: [],
+  observability: ['http'],
   storage: [],
   config: [],
   http: [],
