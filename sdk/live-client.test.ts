@@ -159,6 +159,7 @@ describe('a live client', () => {
       token: 'secret',
       lastSeq: 1,
       speech: { turnId: 't1', received: 4_000 },
+      held: { turnId: 't1', speaker: 'claude', received: 4_000 },
     });
     expect(server.frames.map(({ pcm }) => pcm[0])).toEqual(Array.from({ length: 40 }, (_, i) => i));
     // The first came before the line went, and the server lost it with what it had not on disk.

@@ -6,7 +6,7 @@ import { createMemoryStore } from './frame-store.js';
 import { HostAudio } from './host-audio.js';
 import { LiveConnection } from './live-connection.js';
 import { LiveError, liveErrors } from './live-error.js';
-import { helloOf, type LiveClientOptions, type ResumeTicket } from './live-options.js';
+import { helloOf, type LiveClientOptions, type Progress, type ResumeTicket } from './live-options.js';
 import { initialLiveState, reduceLive, type LiveChange } from './live-state.js';
 import type { LiveActions, LiveState, Marker, Notice } from './live-types.js';
 import { ReportOutbox } from './report-outbox.js';
@@ -57,7 +57,7 @@ export class LiveClient implements LiveActions {
     this.#connection = new LiveConnection({
       url: options.url,
       clock: this.#clock,
-      hello: () => helloOf(options, this.#ticket, { lastSeq: this.#lastSeq, speech: this.#speech?.position }),
+      hello: () => helloOf(options, this.#ticket, this.#progress),
       onJoined: (result) => this.#joined(result),
       onEvent: (name, args) => this.#received(name, args),
       onDown: () => this.#down(),
@@ -211,6 +211,10 @@ export class LiveClient implements LiveActions {
     this.#reports.disconnect();
   }
 
+  get #progress(): Progress {
+    return { lastSeq: this.#lastSeq, speech: this.#speech?.position, held: this.#speech?.held.place };
+  }
+
   #joined(result: HelloResult): void {
     const continued = this.#lastSeq > 0;
     // A server that was restarted counts its events anew; otherwise what was missed is about to be sent again.
@@ -218,7 +222,11 @@ export class LiveClient implements LiveActions {
     this.#change({ type: 'joined', result });
     if (this.#options.role === 'host') {
       this.#ticket = { sessionId: result.sessionId, token: result.token };
-      this.#reports.connect(result.playback.nextSeq);
+      const { nextSeq, missing } = result.playback;
+      // Before the reports: they tell what of it was heard.
+      const back = missing === null ? [] : (this.#speech?.held.from(missing.turnId, missing.from) ?? []);
+      for (const speech of back) this.#connection.returnSpeech(speech);
+      this.#reports.connect(nextSeq);
       this.#audio.connect(result.audio.nextSeq);
     }
     this.#starting?.resolve(result);

@@ -4,6 +4,7 @@ import type { Ack, AckResult, HelloResult } from '../src/protocol/socket-types.j
 import * as wireParser from '../src/protocol/wire-parser.js';
 import type { SdkClock } from './clock.js';
 import type { MicFrame } from './frame-store.js';
+import type { ReturnedSpeech } from './held-speech.js';
 import { LiveError, liveErrors } from './live-error.js';
 
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -25,7 +26,10 @@ export interface ConnectionOptions {
   onUnreachable(error: LiveError): void;
 }
 
-export type RequestName = Exclude<ClientEventName, 'client.hello' | 'audio.chunk' | 'playback.report'>;
+export type RequestName = Exclude<
+  ClientEventName,
+  'client.hello' | 'audio.chunk' | 'playback.report' | 'speech.return'
+>;
 
 /** One socket, said hello on again after every loss. Requests go out only once the server has answered the hello. */
 export class LiveConnection {
@@ -81,6 +85,10 @@ export class LiveConnection {
 
   sendReport(report: PlaybackReport): void {
     this.#socket.emit('playback.report', report);
+  }
+
+  returnSpeech({ header, samples }: ReturnedSpeech): void {
+    this.#socket.emit('speech.return', header, samples);
   }
 
   close(): void {

@@ -35,6 +35,7 @@ export interface LiveClientOptions {
 export interface Progress {
   readonly lastSeq: number;
   readonly speech: { readonly turnId: string; readonly received: number } | undefined;
+  readonly held: { readonly turnId: string; readonly speaker: string; readonly received: number } | undefined;
 }
 
 /** The first words on a connection: a new session, the continuation of one, or a producer's request to join. */
@@ -57,6 +58,7 @@ export function helloOf(options: LiveClientOptions, ticket: ResumeTicket | null,
             ...bare(ticket),
             lastSeq: progress.lastSeq,
             ...(progress.speech ? { speech: progress.speech } : {}),
+            ...(progress.held ? { held: progress.held } : {}),
           },
         }),
   };

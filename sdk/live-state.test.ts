@@ -10,7 +10,7 @@ const joined: LiveChange = {
     token: 't',
     resumed: false,
     audio: { nextSeq: 0, at: 0 },
-    playback: { nextSeq: 0 },
+    playback: { nextSeq: 0, missing: null },
     lastSeq: 0,
     state: snapshot,
   },

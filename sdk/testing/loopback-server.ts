@@ -181,7 +181,7 @@ export class LoopbackServer {
         lastSeq: this.#seq,
         state: snapshot,
         audio: { nextSeq: this.frames.length, at: last === undefined ? 0 : last.at + last.n },
-        playback: { nextSeq: this.reportsTaken },
+        playback: { nextSeq: this.reportsTaken, missing: null },
       },
     });
     const from = hello.resume?.lastSeq ?? this.#seq;

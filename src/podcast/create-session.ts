@@ -84,9 +84,10 @@ export async function createSession(
           autopilot: briefing.autopilot,
           settings: turnSettings(context, settings),
         });
-    if (left) takeUp(context, initial, left);
+    const session = new LiveSession(context, initial);
+    if (left) takeUp(session, initial, left);
     else logStart(context, initial, settings);
-    return { session: new LiveSession(context, initial), abort };
+    return { session, abort };
   } catch (error) {
     abort.dispose();
     await (left === undefined ? events?.discard() : events?.stop());

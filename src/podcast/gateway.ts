@@ -4,8 +4,6 @@ import type { Clock } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import {
-  audioChunkSchema,
-  type AudioChunkHeader,
   plainAudioHeader,
   CLIENT_EVENTS,
   type ClientEventName,
@@ -49,6 +47,7 @@ export class Gateway {
     this.#budget = new MessageBudget(options.clock);
     socket.onEvent((event, args, answer) => {
       if (event === 'audio.chunk') this.#audio(args);
+      else if (event === 'speech.return') this.#speechReturn(args);
       else void this.#receive(event, args[0], answer);
     });
     socket.onClose((reason) => {
@@ -63,13 +62,19 @@ export class Gateway {
       const { session } = this.#requireSeat('host').registered;
       if (!this.#budget.take()) return this.#flooded('Audio arrives');
       const [header, bytes] = args;
-      const chunk = plainAudioHeader(header) ?? checkedHeader(header);
-      if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-        throw new AppError('AUDIO_REJECTED', 'audio.chunk carries no audio.', {
-          details: { field: 'pcm', expected: 'binary s16le' },
-        });
-      }
-      session.pushAudio(chunk, pcmFromBytes(bytes));
+      const chunk = plainAudioHeader(header) ?? checkedHeader('audio.chunk', header);
+      session.pushAudio(chunk, samplesOf('audio.chunk', bytes));
+    } catch (error) {
+      this.#refuseQuietly(error);
+    }
+  }
+
+  /** Sound of a reply comes back from a page that played on while the server was gone. */
+  #speechReturn([header, bytes]: readonly unknown[]): void {
+    try {
+      const { session } = this.#requireSeat('host').registered;
+      if (!this.#budget.take()) return this.#flooded('Audio arrives');
+      session.giveBack(checkedHeader('speech.return', header), samplesOf('speech.return', bytes));
     } catch (error) {
       this.#refuseQuietly(error);
     }
@@ -154,9 +159,10 @@ type Handlers = {
 };
 
 const HANDLERS: Handlers = {
-  // Both have a road of their own and never come here.
+  // These have roads of their own and never come here.
   'client.hello': () => null,
   'audio.chunk': () => null,
+  'speech.return': () => null,
   'playback.report': ({ registered }, report) => registered.session.report(report),
   'host.text': ({ registered }, { text }) => registered.session.say(text),
   'floor.take': ({ registered }) => registered.session.dispatch({ type: 'floor-take' }),
@@ -169,10 +175,16 @@ const HANDLERS: Handlers = {
   'session.end': (seat, _payload, desk) => desk.end(seat),
 };
 
-function checkedHeader(header: unknown): AudioChunkHeader {
-  const checked = audioChunkSchema.safeParse(header);
-  if (!checked.success) throw invalid('audio.chunk', checked.error);
-  return checked.data;
+function checkedHeader<E extends 'audio.chunk' | 'speech.return'>(event: E, header: unknown): ClientPayload<E> {
+  const checked = CLIENT_EVENTS[event].safeParse(header);
+  if (!checked.success) throw invalid(event, checked.error);
+  return checked.data as ClientPayload<E>;
+}
+
+function samplesOf(event: ClientEventName, bytes: unknown): Int16Array {
+  if (bytes instanceof Uint8Array || bytes instanceof ArrayBuffer) return pcmFromBytes(bytes);
+  const details = { field: 'pcm', expected: 'binary s16le' };
+  throw new AppError('AUDIO_REJECTED', `${event} carries no audio.`, { details });
 }
 
 function isClientEvent(event: string): event is ClientEventName {

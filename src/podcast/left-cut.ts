@@ -13,6 +13,9 @@ export interface CutTurn {
   readonly interrupted: boolean;
   /** Its caption was written before the kill: it had ended, and only the log does not say so. */
   readonly captioned: boolean;
+  /** Samples of it that are on its track, and what is known of its words. */
+  readonly heard: number;
+  readonly pieces: readonly SpokenPiece[];
 }
 
 /** What is known to have been heard of it: its words up to where its track goes. */
@@ -26,16 +29,37 @@ export async function readCutTurn(
   const speaker = begun?.['speaker'];
   if (typeof turnId !== 'string' || typeof speaker !== 'string') return null;
   if (events.some((event) => event.type === 'turn.end' && event['turnId'] === turnId)) return null;
+  return cutTurn({ directory, turnId, speaker }, events, captions);
+}
+
+/** The turn a page holds sound of that this server has not all of: the one that was cut, or one the log did not come to. */
+export async function readHeldTurn(
+  directory: string,
+  held: { readonly turnId: string; readonly speaker: string; readonly received: number },
+  { events, captions }: { readonly events: readonly LoggedLine[]; readonly captions: readonly TrackCue[] },
+): Promise<CutTurn | null> {
+  const { turnId, speaker, received } = held;
+  if (events.some((event) => event.type === 'turn.end' && event['turnId'] === turnId)) return null;
+  const turn = await cutTurn({ directory, turnId, speaker }, events, captions);
+  return turn.captioned || turn.heard >= received ? null : turn;
+}
+
+async function cutTurn(
+  { directory, turnId, speaker }: { directory: string; turnId: string; speaker: string },
+  events: readonly LoggedLine[],
+  captions: readonly TrackCue[],
+): Promise<CutTurn> {
   const { heard, at } = await readTrackPlace(join(directory, `${speaker}.ledger.jsonl`), turnId);
+  const pieces = events.filter((event) => event.type === 'tts.complete' && event['turnId'] === turnId).map(pieceOf);
+  const own = { turnId, speaker, heard, pieces };
   const from = Math.max(0, at - heard);
   const caption = captions.findLast((cue) => cue.track === speaker && cue.startAt < at && cue.endAt > from);
   if (caption) {
     const { text, startAt, endAt, interrupted } = caption;
-    return { turnId, speaker, text, startAt, endAt, interrupted, captioned: true };
+    return { ...own, text, startAt, endAt, interrupted, captioned: true };
   }
-  const pieces = events.filter((event) => event.type === 'tts.complete' && event['turnId'] === turnId).map(pieceOf);
   const { text } = heardText(pieces, heard);
-  return { turnId, speaker, text, startAt: from, endAt: at, interrupted: true, captioned: false };
+  return { ...own, text, startAt: from, endAt: at, interrupted: true, captioned: false };
 }
 
 /**

@@ -87,6 +87,8 @@ describe('a session that an earlier process left', () => {
       endAt: 14_800,
       interrupted: true,
       captioned: false,
+      heard: 4_800,
+      pieces: [{ text: 'One two.', words, timing: 'proportional' }],
     });
   });
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../core/errors.js';
 import { hashOfToken, sameToken } from '../core/token.js';
+import type { Hello } from '../protocol/client-events.js';
 import { HOST_ID, type Line } from '../protocol/live-session.js';
 import {
   type LoggedLine,
@@ -13,7 +14,7 @@ import {
   type SessionMetadata,
   type TrackCue,
 } from '../recording/index.js';
-import { type CutTurn, readCutTurn, readTurnCount } from './left-cut.js';
+import { type CutTurn, readCutTurn, readHeldTurn, readTurnCount } from './left-cut.js';
 import { lastTurnState } from './turns/replay.js';
 import { resting } from './turns/resting.js';
 import type { TurnMachineState } from './turns/turn-state.js';
@@ -28,6 +29,8 @@ export interface LeftSession {
   readonly lines: readonly Line[];
   /** The reply that was being heard: what of it is known to have been. */
   readonly cut: CutTurn | null;
+  /** The same, when its page played on and is about to say how far, with the sound of it. */
+  readonly held: CutTurn | null;
   /** The host's frame that is wanted next, and where the host's clock goes on. */
   readonly host: { readonly seq: number; readonly at: number };
   readonly logLines: number;
@@ -45,6 +48,10 @@ export interface LeftPlaces {
   readonly firstTurns: (briefing: string) => Promise<TurnMachineState>;
 }
 
+type Asked = Pick<NonNullable<Hello['resume']>, 'sessionId' | 'token' | 'held'> & {
+  readonly speech?: { readonly turnId: string } | undefined;
+};
+
 const SESSION_ID = /^ses_[0-9a-z]{1,40}$/;
 
 export function folderOf({ recordingsDir }: Pick<LeftPlaces, 'recordingsDir'>, sessionId: string): string {
@@ -58,7 +65,7 @@ export function folderOf({ recordingsDir }: Pick<LeftPlaces, 'recordingsDir'>, s
  */
 export async function readLeftSession(
   places: LeftPlaces,
-  { sessionId, token, speech }: { sessionId: string; token: string; speech?: { turnId: string } | undefined },
+  { sessionId, token, speech, held }: Asked,
 ): Promise<LeftSession> {
   const directory = folderOf(places, sessionId);
   const metadata = await readMetadata(directory).catch(() => {
@@ -75,16 +82,20 @@ export async function readLeftSession(
   const state = lastTurnState(log) ?? (await places.firstTurns(metadata.briefing));
   const speakers = metadata.cast.map(({ id }) => id);
   const captions = await readCaptions(join(directory, 'captions.jsonl'));
+  const cut = await readCutTurn(directory, events, captions);
+  const isCast = held !== undefined && speakers.includes(held.speaker);
+  const playing = isCast ? await readHeldTurn(directory, held, { events, captions }) : null;
   return {
     sessionId,
     token,
     metadata: recordFromLog(metadata, events),
     turns: {
       ...resting(state),
-      turns: await readTurnCount(directory, { logged: state.turns, speakers, told: speech?.turnId }),
+      turns: await readTurnCount(directory, { logged: state.turns, speakers, told: held?.turnId ?? speech?.turnId }),
     },
     lines: captions.map(lineOf),
-    cut: await readCutTurn(directory, events, captions),
+    cut: cut?.turnId === playing?.turnId ? null : cut,
+    held: playing,
     host: await readTrackPlace(join(directory, `${HOST_ID}.ledger.jsonl`)),
     logLines: events.length,
     begun: events.some(({ type }) => type === 'session.start'),

@@ -1,9 +1,13 @@
 import { AppError } from '../core/errors.js';
-import type { PlaybackReport } from '../protocol/client-events.js';
+import { samplesToMs } from '../protocol/audio-format.js';
+import type { PlaybackReport, SpeechReturn } from '../protocol/client-events.js';
 import type { TurnDirection } from './briefing/cue-line.js';
+import type { CutTurn } from './left-cut.js';
+import { LeftReply } from './left-reply.js';
 import { LiveReply } from './live-reply.js';
 import type { TurnBeginning } from './reply/turn-latency.js';
 import type { SessionContext } from './session-context.js';
+import { recordHeld } from './record-cut.js';
 import type { TurnEffect } from './turns/turn-state.js';
 
 type StartReply = Extract<TurnEffect, { type: 'start-reply' }> & { readonly beginning: TurnBeginning };
@@ -24,6 +28,8 @@ export class LiveReplies {
   readonly #live = new Map<string, LiveReply>();
   #waiting: StartReply | null = null;
   #trial: LiveReply | null = null;
+  /** Of a session that another process was killed over: the reply its page is about to tell of. */
+  #left: LeftReply | null = null;
 
   constructor(
     private readonly context: SessionContext,
@@ -32,7 +38,7 @@ export class LiveReplies {
 
   /** A reply begins once every earlier one has said what was heard of it: that is part of its prompt. */
   start(effect: StartReply): void {
-    if (this.#live.size > 0) {
+    if (this.#live.size > 0 || this.#left) {
       this.#waiting = effect;
       return;
     }
@@ -45,7 +51,7 @@ export class LiveReplies {
 
   /** Makes a reply on trial; while another one is still being settled, its words would be missing from the prompt. */
   speculate(effect: Speculate): void {
-    if (this.#live.size > 0 || this.#waiting) return;
+    if (this.#live.size > 0 || this.#waiting || this.#left) return;
     this.#trial = this.#create(effect, undefined, effect.text);
     this.#trial.start();
   }
@@ -72,7 +78,28 @@ export class LiveReplies {
   }
 
   report(report: PlaybackReport): void {
-    this.#live.get(report.turnId)?.report(report);
+    if (report.turnId === this.#left?.turnId) this.#left.report(report);
+    else this.#live.get(report.turnId)?.report(report);
+  }
+
+  awaitHeld(cut: CutTurn): void {
+    const { turnId, speaker } = cut;
+    this.#left = new LeftReply(this.context, {
+      cut,
+      onDone: (heard) => {
+        this.#left = null;
+        const { text } = recordHeld(this.context, cut, heard);
+        this.#done({ turnId, speaker, text, heardMs: samplesToMs(Math.max(cut.heard, heard.heardSamples)) });
+      },
+    });
+  }
+
+  get missing(): { turnId: string; from: number } | null {
+    return this.#left?.missing ?? null;
+  }
+
+  giveBack(header: SpeechReturn, samples: Int16Array): void {
+    if (header.turnId === this.#left?.turnId) this.#left.giveBack(header, samples);
   }
 
   hostLeft(): void {
@@ -91,7 +118,7 @@ export class LiveReplies {
     this.#waiting = null;
     this.#trial?.giveUp();
     this.#trial = null;
-    await Promise.all([...this.#live.values()].map((reply) => reply.settled));
+    await Promise.all([...this.#live.values(), ...(this.#left ? [this.#left] : [])].map((reply) => reply.settled));
   }
 
   #create(turn: { turnId: string; speaker: string }, cue: TurnDirection['cue'], said?: string): LiveReply {
@@ -122,7 +149,7 @@ export class LiveReplies {
     this.#live.delete(done.turnId);
     this.options.onDone(done);
     const waiting = this.#waiting;
-    if (!waiting || this.#live.size > 0) return;
+    if (!waiting || this.#live.size > 0 || this.#left) return;
     this.#waiting = null;
     this.start(waiting);
   }

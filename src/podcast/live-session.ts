@@ -3,7 +3,7 @@ import type { SpeechChange } from '../audio/vad.js';
 import { AppError } from '../core/errors.js';
 import { newId } from '../core/id.js';
 import { samplesToMs } from '../protocol/audio-format.js';
-import type { AudioChunkHeader, PlaybackReport } from '../protocol/client-events.js';
+import type { AudioChunkHeader, PlaybackReport, SpeechReturn } from '../protocol/client-events.js';
 import type { FinishedSession } from '../protocol/socket-types.js';
 import { HOST_ID, type Marker } from '../protocol/live-session.js';
 import { limits } from '../limits.js';
@@ -11,6 +11,7 @@ import { announceEngine, announceSttTrouble } from './engine-notice.js';
 import { HostEar } from './host-ear.js';
 import { HostLines } from './host-lines.js';
 import { HostTiming } from './host-timing.js';
+import type { CutTurn } from './left-cut.js';
 import { LiveReplies } from './live-replies.js';
 import type { SessionContext } from './session-context.js';
 import { SessionTimers } from './session-timers.js';
@@ -89,6 +90,20 @@ export class LiveSession {
   start(): void {
     void this.ear.listen();
     this.dispatch({ type: 'host-joined' });
+  }
+
+  /** The host's page says what it heard of a reply that another process was killed over. */
+  awaitHeld(cut: CutTurn): void {
+    this.#replies.awaitHeld(cut);
+  }
+
+  /** Sound of that reply which the page is to give back before its reports. */
+  get missingSpeech(): { turnId: string; from: number } | null {
+    return this.#replies.missing;
+  }
+
+  giveBack(header: SpeechReturn, samples: Int16Array): void {
+    this.#replies.giveBack(header, samples);
   }
 
   /** The hot path: one microphone frame, no waiting. Throws AppError for a frame that cannot be. */

@@ -1,13 +1,12 @@
 import { hashOfToken } from '../core/token.js';
-import { samplesToMs } from '../protocol/audio-format.js';
 import type { Line } from '../protocol/live-session.js';
-import { engineName } from './engine-notice.js';
 import { logBeginning } from './left-beginning.js';
 import type { CutTurn } from './left-cut.js';
 import type { LeftSession } from './left-session.js';
 import type { EarlierConversation } from './memory/carry-on.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
-import type { SessionContext } from './session-context.js';
+import type { LiveSession } from './live-session.js';
+import { recordCut } from './record-cut.js';
 import type { TurnMachineState } from './turns/turn-state.js';
 
 /** The conversation of a session that another process left: its lines from the folder, its notes from the memory. */
@@ -31,13 +30,15 @@ export async function leftConversation(
   };
 }
 
-/** Shows clients what the session was before, and writes down how its last reply ended. */
-export function takeUp(context: SessionContext, initial: TurnMachineState, left: LeftSession): void {
+/** Shows clients what the session was before, and writes down how its last reply ended; of a held one its page will tell. */
+export function takeUp(session: LiveSession, initial: TurnMachineState, left: LeftSession): void {
+  const { context } = session;
   const { events, view, record, conversation } = context;
-  const { cut, metadata } = left;
+  const { cut, held, metadata } = left;
   if (!left.begun) logBeginning(context, initial);
-  events.log({ type: 'session.resume', turns: { ...initial }, cut: cut?.turnId ?? null });
-  if (cut) recordCut(context, cut);
+  events.log({ type: 'session.resume', turns: { ...initial }, cut: (held ?? cut)?.turnId ?? null });
+  if (cut) recordCut(context, cut, { ...cut, words: [] });
+  if (held) session.awaitHeld(held);
   const talkMs = (id: string) => Math.round(metadata.talkMs?.[id] ?? initial.talkMs[id] ?? 0);
   view.keep({
     autopilot: initial.autopilot,
@@ -46,20 +47,6 @@ export function takeUp(context: SessionContext, initial: TurnMachineState, left:
     lines: conversation.latest(),
     cast: view.snapshot.cast.map((member) => ({ ...member, talkMs: talkMs(member.id) })),
   });
-}
-
-/** What is known to have been heard of it is a line of the episode. */
-function recordCut({ events, cast, recording, record }: SessionContext, cut: CutTurn): void {
-  const { turnId, speaker, text, startAt, endAt, interrupted, captioned } = cut;
-  const turn = { turnId, speaker };
-  const times = { startAt, endAt, interrupted, wordTimes: 'none' };
-  events.log({ type: 'turn.end', ...turn, text, heardText: text, ...times });
-  const member = cast.find(({ id }) => id === speaker);
-  if (!member || text === '') return;
-  const caption = { track: speaker, speaker: member.name, startAt, endAt, text, interrupted, words: [] };
-  if (!captioned) recording.recorder.addCaption(caption);
-  const place = { startMs: samplesToMs(startAt), endMs: samplesToMs(endAt), interrupted, wordTimes: 'none' };
-  record.addTurn({ ...turn, ...place, llm: engineName(member.llm), tts: engineName(member.tts) }, 0);
 }
 
 function lineOf({ turnId, speaker, text, startAt, endAt, interrupted }: CutTurn): Line {

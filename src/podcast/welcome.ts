@@ -9,7 +9,7 @@ export function helloResult({ session }: Registered, own: { resumed: boolean; to
     token: own.token,
     resumed: own.resumed,
     audio: session.ear.wanted,
-    playback: { nextSeq: session.nextReport },
+    playback: { nextSeq: session.nextReport, missing: session.missingSpeech },
     lastSeq: session.context.outbox.lastSeq,
     state: session.context.view.snapshot,
   };

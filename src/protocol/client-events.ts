@@ -21,6 +21,8 @@ export const resumeSchema = z.object({
   lastSeq: z.number().int().min(0),
   /** The turn being played and how many of its samples arrived, so that speech goes on without a hole. */
   speech: z.object({ turnId: z.string().max(64), received: sampleSchema }).optional(),
+  /** The latest turn whose sound this client still holds the end of, played or not: up to sample `received`. */
+  held: z.object({ turnId: z.string().max(64), speaker: speakerIdSchema, received: sampleSchema }).optional(),
 });
 
 export const helloSchema = z.object({
@@ -78,12 +80,27 @@ export const playbackReportSchema = z.object({
   seq: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
+/** A word of a reply, with its first sample and the one after its last, counted from the turn's first sample. */
+export const spokenWordSchema = z.object({ text: z.string(), from: sampleSchema, to: sampleSchema });
+
+/**
+ * Sound that the server sent and, killed over it, does not know any more: `n` samples of the turn from `at` on, as s16,
+ * with the words that end in them. In order, from where the answer to the hello asks for it.
+ */
+export const speechReturnSchema = z.object({
+  turnId: z.string().min(1).max(64),
+  at: sampleSchema,
+  n: z.number().int().min(1).max(FRAME_SAMPLES_MAX),
+  words: z.array(spokenWordSchema).max(64),
+});
+
 const emptySchema = z.object({}).optional();
 
 export const CLIENT_EVENTS = {
   'client.hello': helloSchema,
   'audio.chunk': audioChunkSchema,
   'playback.report': playbackReportSchema,
+  'speech.return': speechReturnSchema,
   'host.text': z.object({ text: z.string().trim().min(1).max(4_000) }),
   /** The host interrupts now. */
   'floor.take': emptySchema,
@@ -118,4 +135,6 @@ export const CLIENT_EVENT_ROLES = {
 export type ClientPayload<E extends ClientEventName> = z.infer<(typeof CLIENT_EVENTS)[E]>;
 export type Hello = z.infer<typeof helloSchema>;
 export type AudioChunkHeader = z.infer<typeof audioChunkSchema>;
+export type SpeechReturn = z.infer<typeof speechReturnSchema>;
+export type SpokenWord = z.infer<typeof spokenWordSchema>;
 export type PlaybackReport = z.infer<typeof playbackReportSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spokenWordSchema } from './client-events.js';
 import { floorDecisionSchema } from './floor-decision.js';
 import { lineSchema, markerSchema, sampleSchema, snapshotSchema, speakerIdSchema } from './live-session.js';
 import { costSchema, latencySchema } from './turn-figures.js';
@@ -15,9 +16,6 @@ export const wireErrorSchema = z.object({
   retryable: z.boolean(),
   details: z.object({ field: z.string().optional(), expected: z.string().optional() }).optional(),
 });
-
-/** A word of a reply, with its first sample and the one after its last, counted from the turn's first sample. */
-export const spokenWordSchema = z.object({ text: z.string(), from: sampleSchema, to: sampleSchema });
 
 export const fileSchema = z.object({
   name: z.string(),
@@ -76,5 +74,4 @@ export type Stamp = z.infer<typeof stampSchema>;
 export type Stamped<E extends ServerEventName> = ServerPayload<E> & Stamp;
 export type WireError = z.infer<typeof wireErrorSchema>;
 export type TurnLatency = ServerPayload<'turn.latency'>;
-export type SpokenWord = z.infer<typeof spokenWordSchema>;
 export type SessionFile = z.infer<typeof fileSchema>;

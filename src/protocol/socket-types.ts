@@ -13,7 +13,11 @@ export interface HelloResult {
   /** The next frame the server wants; `at` is where the host's clock goes on. */
   readonly audio: { readonly nextSeq: number; readonly at: number };
   /** First playback report the server has not taken yet. */
-  readonly playback: { readonly nextSeq: number };
+  readonly playback: {
+    readonly nextSeq: number;
+    /** Sound that is wanted back before the reports are: of this turn, from this sample on. */
+    readonly missing: { readonly turnId: string; readonly from: number } | null;
+  };
   readonly lastSeq: number;
   readonly state: SessionSnapshot;
 }
@@ -35,7 +39,7 @@ export interface AckResults {
 
 export type AckResult<E extends ClientEventName> = E extends keyof AckResults ? AckResults[E] : null;
 
-type SilentEvent = 'audio.chunk' | 'playback.report';
+type SilentEvent = 'audio.chunk' | 'playback.report' | 'speech.return';
 
 export type ClientToServer = {
   [E in Exclude<ClientEventName, SilentEvent>]: (
@@ -45,6 +49,7 @@ export type ClientToServer = {
 } & {
   'audio.chunk': (header: ClientPayload<'audio.chunk'>, pcm: ArrayBuffer | Uint8Array) => void;
   'playback.report': (report: ClientPayload<'playback.report'>) => void;
+  'speech.return': (header: ClientPayload<'speech.return'>, pcm: ArrayBuffer | Uint8Array) => void;
 };
 
 export type ServerToClient = {

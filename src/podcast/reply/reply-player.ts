@@ -4,7 +4,7 @@ import type { PlaybackReport } from '../../protocol/client-events.js';
 import { msToSamples, SAMPLE_RATE } from '../../protocol/audio-format.js';
 import { heardText, resumePoint } from './heard-text.js';
 import { type HeardSpan, PlaybackLog } from './playback-log.js';
-import { SpeechBuffer } from './speech-buffer.js';
+import { SpeechBuffer, type SpokenPiece } from './speech-buffer.js';
 
 /** Sound sent ahead of what the host has heard: enough for a bad network, little enough that a cut is cheap. */
 const LEAD_SAMPLES = msToSamples(1_500);
@@ -74,6 +74,7 @@ export class ReplyPlayer {
   #clearTimer: Timer | undefined;
   #roomWaiters: (() => void)[] = [];
   #audible = false;
+  #left = false;
   /** Where the client was told to go on, and where it did: the sound rises from there. */
   #resumeFrom: number | null = null;
   #risesFrom: number | null = null;
@@ -84,6 +85,25 @@ export class ReplyPlayer {
 
   get done(): boolean {
     return this.#state === 'done';
+  }
+
+  /**
+   * Takes up a reply that another process was killed over: `heard` samples of it are on their track and nothing more of it
+   * is sent. Its page gives back what it had in hand and says, stopped, how far it came.
+   */
+  takeUp(heard: number, pieces: readonly SpokenPiece[]): void {
+    this.buffer.append(new Int16Array(heard));
+    for (const piece of pieces) this.buffer.addPiece(piece);
+    this.#sent = heard;
+    this.#state = 'cutting';
+    this.#left = true;
+    this.#finishWithin(CLEARED_AFTER_RETURN_MS);
+  }
+
+  /** Sound that had been sent: it may have been heard, and what was is on its way to be told. */
+  giveBack(samples: Int16Array): void {
+    this.buffer.append(samples);
+    this.#sent = this.buffer.total;
   }
 
   /** Sends what the lead allows. Called when sound was made and by the session's pacer. */
@@ -126,7 +146,7 @@ export class ReplyPlayer {
     const span = this.#log.take(report, this.#sent);
     if (report.state === 'started' && report.played === this.#resumeFrom) this.#risesFrom = report.played;
     this.#reportedAtMs = this.options.clock.nowMs();
-    if (span) this.#place(span, report.state === 'cleared' || (report.state === 'stalled' && this.#state === 'held'));
+    if (span) this.#place(span, report.state === 'cleared' || (report.state === 'stalled' && this.#wasHeld(report)));
     if (!this.#audible && (report.state === 'started' || report.state === 'progress')) {
       this.#audible = true;
       this.options.onAudible(report.at);
@@ -179,6 +199,11 @@ export class ReplyPlayer {
     if (this.#state === 'cutting') this.options.outlet.clear();
     else if (this.#state === 'held') this.options.outlet.pause();
     else this.pump();
+  }
+
+  /** The page fades out what is held, and not what ran dry. Of a left reply only the place of the stop tells which it was. */
+  #wasHeld({ played }: PlaybackReport): boolean {
+    return this.#state === 'held' || (this.#left && played < this.#sent);
   }
 
   #playedEstimate(): number {

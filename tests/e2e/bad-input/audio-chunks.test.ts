@@ -61,6 +61,26 @@ describe('a frame that cannot be is refused by field; the stem holds what was ac
     });
   });
 
+  it.each([
+    ['without a turn', {}, 'turnId', 'VALIDATION_ERROR'],
+    ['with a place in words', { turnId: 'turn-0001', at: 'now', n: 2, words: [] }, 'at', 'VALIDATION_ERROR'],
+    ['with no words', { turnId: 'turn-0001', at: 0, n: 2 }, 'words', 'VALIDATION_ERROR'],
+  ])('speech that comes back %s', async (_name, header, field, code) => {
+    const here = await scene();
+    await keepsGoodFramesAround(here, async () => {
+      here.host.send('speech.return', header, new Uint8Array(4));
+      expect(await here.host.next('error')).toMatchObject({ code, details: { field } });
+    });
+  });
+
+  it('speech that comes back and was asked for by nobody, which is left aside', async () => {
+    const here = await scene();
+    await keepsGoodFramesAround(here, () => {
+      here.host.send('speech.return', { turnId: 'turn-0001', at: 0, n: 2, words: [] }, new Uint8Array(4));
+      return Promise.resolve();
+    });
+  });
+
   it('a frame longer than 100 ms', async () => {
     const here = await scene();
     await keepsGoodFramesAround(here, async () => {

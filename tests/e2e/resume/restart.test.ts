@@ -45,6 +45,11 @@ async function killAndStartAgain(live: LivePage): Promise<void> {
   await live.until(() => live.client.getState().connection === 'live', 'the session to go on');
 }
 
+/** Tracks of speakers who never speak at once, as they sound together. */
+function mixed([first = new Int16Array(), ...others]: readonly Int16Array[]): Int16Array {
+  return first.map((sample, index) => others.reduce((sum, other) => sum + (other[index] ?? 0), sample));
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a server killed in the middle of a show, and again', { timeout: 120_000 }, () => {
@@ -57,6 +62,8 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
     await page.client.addMarker('before');
     await pause(400);
     await killAndStartAgain(page);
+    // The page has played on, and says how far.
+    await page.next('turn.end', ({ line }) => line.turnId === 'turn-0001');
     const lines = page.client.getState().session?.lines ?? [];
     expect(lines.map(({ speaker, interrupted }) => `${speaker}${interrupted ? ' cut' : ''}`)).toEqual([
       'you',
@@ -80,6 +87,9 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
       ['you', 'claude', 'guest'].map(async (name) => (await readStem(directory, name)).length),
     );
     expect(new Set(lengths).size).toBe(1);
+    // What the page played on with while the server was gone included.
+    const tracks = await Promise.all(['claude', 'guest'].map((name) => readStem(directory, name)));
+    expect(firstDifference(mixed(tracks), page.played)).toBe(-1);
     const metadata = await readMetadata(directory);
     expect(metadata).toMatchObject({ state: 'finished', recovered: true, missing: [], sync: { ok: true } });
     expect(metadata.turns.map(({ turnId, interrupted }) => `${turnId}${interrupted ? ' cut' : ''}`)).toEqual([

@@ -1,7 +1,8 @@
 import type { LoggedEvent } from '../../../src/recording/index.js';
 import type { PlaybackReport } from '../../../src/protocol/client-events.js';
 import { HOST_ID, type Line, type SessionSnapshot } from '../../../src/protocol/live-session.js';
-import type { ServerEventName, SpokenWord } from '../../../src/protocol/server-events.js';
+import type { SpokenWord } from '../../../src/protocol/client-events.js';
+import type { ServerEventName } from '../../../src/protocol/server-events.js';
 
 /** What a line of the story is about. */
 export type Topic = 'play' | 'voice' | 'endpoint' | 'words' | 'latency';
