@@ -122,6 +122,7 @@ export const CLIENT_EVENT_ROLES = {
   'client.hello': 'viewer',
   'audio.chunk': 'host',
   'playback.report': 'host',
+  'speech.return': 'host',
   'host.text': 'host',
   'floor.take': 'host',
   'floor.give': 'host',
