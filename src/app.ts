@@ -187,7 +187,7 @@ async function createEngines(config: Config, secrets: Secrets, parts: CommonPart
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
   const { logger, factory, briefings, recordings, disk, operations } = parts;
-  const api = new Api({ authenticate: openDoor, limiter: unlimited });
+  const api = new Api({ authenticate: openDoor, limiter: unlimited, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
   addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
@@ -196,16 +196,8 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
     logger,
-<<<<<<< HEAD
     api,
-=======
     observers: operations.observers,
-    routers: [
-      healthRoutes({ version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness }),
-      api.router,
-      recordings.router,
-    ],
->>>>>>> 5a4923c (Carry a request's id through all that is done for it, and measure every part of the service)
   });
 }
 

@@ -1,6 +1,7 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.js';
+import type { Metrics } from '../core/metrics.js';
 import type { RateLimiter } from '../core/rate-limiter.js';
 import { mayAct, type Principal } from '../protocol/identity.js';
 import type { Pagination } from '../protocol/recordings.js';
@@ -51,6 +52,7 @@ export type Handler<Contract extends RouteContract> = (
 export interface ApiOptions {
   readonly authenticate: Authenticate;
   readonly limiter: RateLimiter;
+  readonly metrics?: Metrics;
 }
 
 /** Every route of the service: mounted by its contract, and kept for the documents and the tests that walk them all. */
@@ -111,6 +113,7 @@ export class Api {
   async #count({ name }: RouteContract, rule: RateRule, who: string, response: Response): Promise<void> {
     const decision = await this.options.limiter.take(`${name}:${rule.per}:${who}`, rule);
     tellLimit(response, decision);
+    if (!decision.allowed) this.options.metrics?.count('rate_limited_total', { route: name });
     requireAllowed(response, decision);
   }
 
