@@ -44,6 +44,18 @@ const makeThing = defineRoute({
   answer: { kind: 'data', status: 201, data: z.object({ n: z.number(), by: z.string().nullable() }) },
 });
 
+const token = defineRoute({
+  name: 'token',
+  method: 'post',
+  path: '/api/token',
+  tag,
+  summary: 'Takes a form.',
+  access: 'public',
+  form: true,
+  body: z.object({ user: z.string() }),
+  answer: { kind: 'data', status: 200, data: z.string() },
+});
+
 let server: Server;
 let url: string;
 let role: Role | null;
@@ -72,6 +84,7 @@ beforeEach(async () => {
   api.on(readThing, ({ params, principal: { username } }) => ({ n: params.n, by: username }));
   api.on(listThings, () => ({ data: [1, 2], pagination: { cursor: null, limit: 20, hasMore: false, totalCount: 2 } }));
   api.on(makeThing, ({ body, principal: by }) => ({ n: body.n, by: by?.username ?? null }));
+  api.on(token, ({ body }) => body.user);
   server = createServer(express().use(requestId, express.json(), api.router, errorAnswer(silentLogger)));
   url = await listen(server, { host: '127.0.0.1', port: 0 });
 });
@@ -92,6 +105,16 @@ describe('a route', () => {
     const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"n":"one"}' };
     const error = { code: 'VALIDATION_ERROR', details: { field: 'n', expected: 'a number' } };
     expect(await ask('/api/things', init)).toMatchObject({ status: 400, body: { error } });
+  });
+
+  it('takes a form only where its contract says so', async () => {
+    const form = (path: string, body = 'user=ann') => ask(path, { method: 'POST', body: new URLSearchParams(body) });
+    expect(await form('/api/token')).toMatchObject({ status: 200, body: { data: 'ann' } });
+    expect(await form('/api/token', 'user=ann&user=bob')).toMatchObject({ status: 400 });
+    expect(await form('/api/things', 'n=1')).toMatchObject({
+      status: 400,
+      body: { error: { details: { field: 'n' } } },
+    });
   });
 
   it('finds nothing under an id that cannot be one', async () => {

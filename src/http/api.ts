@@ -1,4 +1,11 @@
-import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+  urlencoded,
+} from 'express';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import type { Metrics } from '../core/metrics.js';
@@ -55,6 +62,10 @@ export interface ApiOptions {
   readonly metrics?: Metrics;
 }
 
+const FORM_BYTES_MAX = 10 * 1024;
+/** Only where a route says so: a page of any site can send a form without asking. */
+const readForm = urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: 100 });
+
 /** Every route of the service: mounted by its contract, and kept for the documents and the tests that walk them all. */
 export class Api {
   readonly router = Router();
@@ -78,7 +89,7 @@ export class Api {
       const result = await handle(call as Call<Contract>);
       answer(contract.answer, response, result);
     };
-    this.router[contract.method](contract.path, run);
+    this.router[contract.method](contract.path, ...(contract.form ? [readForm] : []), run);
   }
 
   /** Behind the router: a known address was asked with a method it does not have. Throws `METHOD_NOT_ALLOWED`. */
@@ -145,7 +156,7 @@ function otherMethodsOf(contracts: readonly RouteContract[]): Router {
 
 function answer(form: RouteAnswer, response: Response, result: unknown): void {
   if (form.kind === 'data') return sendData(response, result, form.status);
-  if (form.kind === 'data-or-events' && result !== undefined) return sendData(response, result);
+  if (form.kind === 'data-or-events' && result !== undefined) return sendData(response, result, form.status);
   if (form.kind !== 'page') return;
   const { data, pagination } = result as { data: unknown; pagination: Pagination };
   sendPage(response, data, pagination);

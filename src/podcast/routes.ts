@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../core/errors.js';
 import type { Api } from '../http/api.js';
+import { sendFile } from '../http/send-file.js';
 import { listBriefings } from '../protocol/routes/briefings.js';
 import { sessionFile, sessionFiles } from '../protocol/routes/session-files.js';
 import { listFiles, readMetadata } from '../recording/index.js';
@@ -25,14 +26,7 @@ export function addPodcastRoutes(api: Api, { briefings, recordingsDir }: Podcast
     const root = join(recordingsDir, id);
     const known = await listFiles(root).catch(() => []);
     if (!known.some((file) => file.name === name)) throw notRecorded(`${id}/${name.slice(0, 80)}`);
-    if (query.download === '1') response.attachment(`${id}-${name}`);
-    if (name.endsWith('.vtt')) response.type('text/vtt');
-    await new Promise<void>((resolve, reject) => {
-      response.sendFile(name, { root, cacheControl: false, dotfiles: 'deny' }, (error?: Error) => {
-        if (error && !response.headersSent) reject(error);
-        else resolve();
-      });
-    });
+    await sendFile(response, join(root, name), query.download === '1' ? `${id}-${name}` : undefined);
   });
 }
 

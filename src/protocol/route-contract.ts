@@ -9,14 +9,22 @@ export interface RateRule {
   readonly per: 'ip' | 'user';
 }
 
+/** The schema of each event's data by its name. */
+export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+
 /** What a route answers with. The envelope is put around `data` and `page`; the others are sent as they are. */
 export type RouteAnswer =
   | { readonly kind: 'data'; readonly status: 200 | 201 | 202; readonly data: z.ZodType }
   | { readonly kind: 'page'; readonly data: z.ZodType }
-  /** Server-sent events: the schema of each event's data by its name. */
-  | { readonly kind: 'events'; readonly events: Readonly<Record<string, z.ZodType>> }
+  /** Server-sent events; `resumes`: they go on after `Last-Event-ID`, with 204 when nothing can follow it. */
+  | { readonly kind: 'events'; readonly events: EventSchemas; readonly resumes?: true }
   /** `data` in the envelope or the events, as the request asks. */
-  | { readonly kind: 'data-or-events'; readonly data: z.ZodType; readonly events: Readonly<Record<string, z.ZodType>> }
+  | {
+      readonly kind: 'data-or-events';
+      readonly status?: 200 | 201 | 202;
+      readonly data: z.ZodType;
+      readonly events: EventSchemas;
+    }
   | { readonly kind: 'file'; readonly types: readonly string[] }
   /** Without the envelope, where a standard or an older client says so. */
   | { readonly kind: 'plain'; readonly data: z.ZodType; readonly statuses?: readonly number[] };
@@ -49,6 +57,10 @@ export interface RouteContract<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** The body may come as a form as well (`application/x-www-form-urlencoded`), as other standards want it. */
+  readonly form?: true;
+  /** Request headers that the handler reads itself: what each means. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answer: Answer;
   /** What it may refuse with, besides what every route may. */
   readonly errors?: readonly ErrorCode[];

@@ -1,8 +1,8 @@
 import type { Api } from '../http/api.js';
+import { sendFile } from '../http/send-file.js';
 import { exportJobs, getEpisodeFile, listEpisodeFiles, startExport } from '../protocol/routes/exports.js';
 import { addJobRoutes } from './job-routes.js';
 import type { RecordingsService } from './recordings-service.js';
-import { sendFile } from './request-parts.js';
 
 /** Episodes made of recordings: asked for, followed, stopped, fetched. */
 export function addExportRoutes(api: Api, service: RecordingsService): void {

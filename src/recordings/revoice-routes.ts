@@ -1,8 +1,8 @@
 import type { Api } from '../http/api.js';
+import { sendFile } from '../http/send-file.js';
 import { getStem, getTake, revoiceJobs, revoiceLine } from '../protocol/routes/revoicing.js';
 import { addJobRoutes } from './job-routes.js';
 import type { RecordingsService } from './recordings-service.js';
-import { sendFile } from './request-parts.js';
 
 /** Lines voiced anew: asked for, followed, listened to; and the stems with them. */
 export function addRevoiceRoutes(api: Api, { revoicing, sound }: RecordingsService): void {

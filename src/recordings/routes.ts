@@ -1,7 +1,7 @@
 import type { Api } from '../http/api.js';
+import { sendFile } from '../http/send-file.js';
 import * as parts from '../protocol/routes/recording-parts.js';
 import * as contracts from '../protocol/routes/recordings.js';
-import { sendFile } from './request-parts.js';
 import type { RecordingsService } from './recordings-service.js';
 
 /** Recordings for producers: found, read, listened to, edited, deleted. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { recordingIdSchema } from '../recordings.js';
-import { defineRoute, perUser } from '../route-contract.js';
+import { defineRoute } from '../route-contract.js';
 import { fileSchema } from '../server-events.js';
+import { downloadSchema, FILE_TYPES, MEDIA, READING } from './shared.js';
 
 const tag = 'Sessions';
 
@@ -12,6 +13,7 @@ export const sessionFiles = defineRoute({
   tag,
   summary: 'What a session left on disk, with its metadata as in `session.yaml`.',
   access: 'viewer',
+  limit: READING,
   params: z.object({ id: recordingIdSchema }),
   answer: {
     kind: 'data',
@@ -33,10 +35,9 @@ export const sessionFile = defineRoute({
   tag,
   summary: 'One file of a session, or the range of it that is asked for.',
   access: 'viewer',
-  // Players ask for a piece at a time.
-  limit: perUser(1_200),
+  limit: MEDIA,
   params: z.object({ id: recordingIdSchema, name: z.string().min(1).max(200) }),
-  query: z.object({ download: z.literal('1').optional() }),
-  answer: { kind: 'file', types: ['audio/wav', 'audio/webm', 'text/vtt', 'application/yaml'] },
-  errors: ['NOT_FOUND'],
+  query: downloadSchema,
+  answer: { kind: 'file', types: FILE_TYPES },
+  errors: ['NOT_FOUND', 'RANGE_REFUSED'],
 });

@@ -71,6 +71,16 @@ describe('a recording is reached by its session and its file name, and by nothin
     expect(JSON.parse(body)).toMatchObject({ success: false, error: { code: 'VALIDATION_ERROR' } });
   });
 
+  it('a range that is none is answered 416 in the envelope, with the size there is', async () => {
+    for (const path of [`sessions/${sessionId}/files/you.wav`, `recordings/${sessionId}/files/you.wav`]) {
+      const headers = { Range: 'bytes=999999999-' };
+      const answer = await fetch(`${app.url}/api/${path}`, { headers });
+      expect(answer.status).toBe(416);
+      expect(answer.headers.get('content-range')).toMatch(/^bytes \*\/\d+$/);
+      expect(await answer.json()).toMatchObject({ success: false, error: { code: 'RANGE_REFUSED' } });
+    }
+  });
+
   it('the files that belong to it are served', async () => {
     const answer = await fetch(`${app.url}/api/sessions/${sessionId}/files`);
     const { data } = (await answer.json()) as { data: { files: { name: string; bytes: number }[] } };

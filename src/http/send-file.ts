@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Response } from 'express';
 import { AppError } from '../core/errors.js';
-import { noRecording } from './recording-folder.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   wav: 'audio/wav',
@@ -43,7 +42,7 @@ export function sendFile(response: Response, path: string, saveAs?: string): Pro
 
 function fileTrouble(error: Error, name: string): Error {
   const status = 'status' in error ? error.status : undefined;
-  if (status === 404) return noRecording(name);
+  if (status === 404) return new AppError('NOT_FOUND', `There is no file ${name.slice(0, 120)}.`, { cause: error });
   if (status === 416) return new AppError('RANGE_REFUSED', `${name} has no such range of bytes.`, { cause: error });
   return error;
 }
