@@ -51,6 +51,13 @@ describe('the configuration', () => {
     expect(config.corsOrigins).toEqual(['http://localhost:3000', 'https://studio.example']);
   });
 
+  it('trusts no proxy unless told which, or how many', () => {
+    expect(loadConfig({}).config.trustProxy).toBe(0);
+    expect(loadConfig({ TRUST_PROXY: '2' }).config.trustProxy).toBe(2);
+    const { config } = loadConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::1' });
+    expect(config.trustProxy).toEqual(['loopback', '10.0.0.0/8', '2001:db8::1']);
+  });
+
   it('accepts port 0', () => {
     expect(loadConfig({ PORT: '0' }).config.port).toBe(0);
   });
@@ -73,6 +80,12 @@ describe('the configuration', () => {
     ['NODE_ENV', 'staging', 'one of development, production, test'],
     ['SHUTDOWN_TIMEOUT_MS', '10', 'a whole number from 1000 to 600000'],
     ['LOCAL_LLM_URL', 'ftp://x', 'a web address'],
+    ['TRUST_PROXY', 'true', 'a number of proxies from 0 to 9, or addresses'],
+    ['TRUST_PROXY', '10', 'a number of proxies from 0 to 9, or addresses'],
+    ['TRUST_PROXY', '10.0.0.0/33', 'a number of proxies from 0 to 9, or addresses'],
+    ['TRUST_PROXY', '10.0.0.1,proxy.example', 'a number of proxies from 0 to 9, or addresses'],
+    ['TRUST_PROXY', '0.0.0.0/0', 'a number of proxies from 0 to 9, or addresses'],
+    ['RATE_LIMIT_PER_MINUTE', '0', 'a whole number from 1 to 1000000'],
   ])('names %s=%s and what is expected', (name, value, expected) => {
     const problems = problemsOf(() => loadConfig({ [name]: value }));
     expect(problems).toHaveLength(1);

@@ -74,6 +74,8 @@ function configOf(settings: Settings, hasRedis: boolean): Config {
     host: settings.HOST,
     port: settings.PORT,
     corsOrigins: Object.freeze(settings.CORS_ORIGINS),
+    trustProxy: settings.TRUST_PROXY,
+    rateLimits: Object.freeze({ perMinute: settings.RATE_LIMIT_PER_MINUTE, processes: settings.PROCESSES }),
     logLevel: settings.LOG_LEVEL,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     directories: directoriesOf(settings),

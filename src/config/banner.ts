@@ -9,6 +9,8 @@ export function printConfig(config: Config): string {
     ['Host', config.host],
     ['Port', String(config.port)],
     ['CORS Origins', config.corsOrigins.join(', ')],
+    ['Trusted Proxies', proxiesOf(config.trustProxy)],
+    ['Requests a Minute', `${config.rateLimits.perMinute} unless a route says otherwise`],
     ['Use Real Adapters', String(config.adapters.enabled)],
     ['STT Provider', providerName(config, config.adapters.stt)],
     ['TTS Provider', providerName(config, config.adapters.tts)],
@@ -24,6 +26,11 @@ export function printConfig(config: Config): string {
   ];
   const lines = rows.map(([name, value]) => `${`${name}:`.padEnd(19)}${value}`);
   return [RULE, 'Backend Configuration', RULE, ...lines, RULE].join('\n');
+}
+
+function proxiesOf(trusted: Config['trustProxy']): string {
+  if (typeof trusted === 'object') return trusted.join(', ');
+  return trusted === 0 ? 'none' : `the last ${trusted}`;
 }
 
 /** While the real engines are off their choice is kept, and said to be idle. */

@@ -12,6 +12,14 @@ export interface Config {
   /** 0 lets the system choose a free one. */
   readonly port: number;
   readonly corsOrigins: readonly string[];
+  /** How many proxies stand in front of the server, or which: what they say of their clients is believed. */
+  readonly trustProxy: Settings['TRUST_PROXY'];
+  readonly rateLimits: {
+    /** Where a route has no rule of its own. */
+    readonly perMinute: number;
+    /** Processes that share the limits through Redis. */
+    readonly processes: number;
+  };
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly shutdownTimeoutMs: number;
   /** Absolute paths. */

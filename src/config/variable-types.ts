@@ -67,6 +67,27 @@ export const secureUrl = z.string().refine((value) => {
   return /^(?:https|wss):$/.test(protocol) || (/^(?:http|ws):$/.test(protocol) && isLoopback(hostname));
 }, 'an https: or wss: address (http: and ws: on this machine only)');
 
+const RANGES: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** An address, a network such as 10.0.0.0/8, or one of the named ranges. */
+function isNetwork(value: string): boolean {
+  if (RANGES.includes(value)) return true;
+  const [address = '', prefix, ...rest] = value.split('/');
+  const bits = isIP(address) === 4 ? 32 : 128;
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+}
+
+/** Proxies whose word is taken for who their client is: how many stand in front, or which. */
+export const proxies = z
+  .string()
+  .transform((value) => (/^\d$/.test(value) ? Number(value) : value.split(',').map((item) => item.trim())))
+  .refine(
+    (value) => typeof value === 'number' || value.every(isNetwork),
+    `a number of proxies from 0 to 9, or addresses (commas) such as 10.0.0.0/8 or ${RANGES.join(', ')}`,
+  )
+  .default(0);
+
 export const hostPort = z
   .string()
   .regex(/^(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'host:port, such as us-speech.googleapis.com:443');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
-import { choice, integer, optionalInteger, origins, text } from './variable-types.js';
+import { choice, integer, optionalInteger, origins, proxies, text } from './variable-types.js';
 
 /** The environment, variable by variable. */
 export const settingsSchema = z.object({
@@ -9,6 +9,9 @@ export const settingsSchema = z.object({
   PORT: integer(0, 65_535, 4_000),
   CORS_ORIGINS: origins,
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TRUST_PROXY: proxies,
+  RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 100),
+  PROCESSES: integer(1, 1_000, 1),
   SHUTDOWN_TIMEOUT_MS: integer(1_000, 600_000, 30_000),
   RECORDINGS_DIR: text('./recordings'),
   BRIEFINGS_DIR: text('./briefings'),

@@ -7,8 +7,8 @@ import {
   urlencoded,
 } from 'express';
 import type { z } from 'zod';
+import { clientKey } from '../core/client-key.js';
 import { AppError } from '../core/errors.js';
-import type { Metrics } from '../core/metrics.js';
 import type { RateLimiter } from '../core/rate-limiter.js';
 import { mayAct, type Principal } from '../protocol/identity.js';
 import type { Pagination } from '../protocol/recordings.js';
@@ -59,7 +59,8 @@ export type Handler<Contract extends RouteContract> = (
 export interface ApiOptions {
   readonly authenticate: Authenticate;
   readonly limiter: RateLimiter;
-  readonly metrics?: Metrics;
+  /** In place of GENERAL_RULE. */
+  readonly general?: RateRule;
 }
 
 const FORM_BYTES_MAX = 10 * 1024;
@@ -69,13 +70,16 @@ const readForm = urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterL
 /** Every route of the service: mounted by its contract, and kept for the documents and the tests that walk them all. */
 export class Api {
   readonly router = Router();
+  /** The rule of every route that names none. */
+  readonly general: RateRule;
   /** Tells the limit to whoever was refused before a route was reached. */
   readonly strays: ErrorRequestHandler;
   readonly #contracts: RouteContract[] = [];
   #otherMethods: Router | undefined;
 
   constructor(private readonly options: ApiOptions) {
-    this.strays = countStrays(options.limiter);
+    this.general = options.general ?? GENERAL_RULE;
+    this.strays = countStrays(options.limiter, this.general);
   }
 
   get contracts(): readonly RouteContract[] {
@@ -101,11 +105,11 @@ export class Api {
 
   /** Door by door: how often, who, with what right, asking what. */
   async #enter(contract: RouteContract, request: Request, response: Response): Promise<Call> {
-    const rule = contract.limit ?? GENERAL_RULE;
-    if (rule !== 'none' && rule.per === 'ip') await this.#count(contract, rule, request.ip ?? '', response);
+    const rule = contract.limit ?? this.general;
+    if (rule !== 'none' && rule.per === 'ip') await this.#count(contract, rule, clientKey(request.ip), response);
     const principal = contract.access === 'public' ? null : await this.options.authenticate(request);
     // Strangers are counted by their address, or guessing tokens would be free.
-    const who = principal?.userId ?? request.ip ?? '';
+    const who = principal?.userId ?? clientKey(request.ip);
     if (rule !== 'none' && rule.per === 'user') await this.#count(contract, rule, who, response);
     if (rule === 'none') await this.#tellOnly(contract, who, response);
     if (contract.access !== 'public' && contract.access !== 'optional') requireRole(principal, contract.access);
@@ -124,14 +128,13 @@ export class Api {
   async #count({ name }: RouteContract, rule: RateRule, who: string, response: Response): Promise<void> {
     const decision = await this.options.limiter.take(`${name}:${rule.per}:${who}`, rule);
     tellLimit(response, decision);
-    if (!decision.allowed) this.options.metrics?.count('rate_limited_total', { route: name });
     requireAllowed(response, decision);
   }
 
   /** Nobody is refused here, and yet every answer of the API tells a limit; probes stand outside. */
   async #tellOnly({ name, path }: RouteContract, who: string, response: Response): Promise<void> {
     if (!path.startsWith('/api/')) return;
-    tellLimit(response, await this.options.limiter.take(`${name}:none:${who}`, GENERAL_RULE));
+    tellLimit(response, await this.options.limiter.take(`${name}:none:${who}`, this.general));
   }
 }
 

@@ -1,10 +1,20 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import { clientKey } from '../core/client-key.js';
 import { AppError } from '../core/errors.js';
 import type { RateDecision, RateLimiter } from '../core/rate-limiter.js';
 import { perAddress, type RateRule } from '../protocol/route-contract.js';
 
 /** The general rule where a route names none. */
 export const GENERAL_RULE: RateRule = perAddress(100);
+
+/** By name, for pages of other origins that may read them. */
+export const LIMIT_HEADERS = [
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'X-RateLimit-Window',
+  'Retry-After',
+] as const;
 
 export function tellLimit(response: Response, { limit, remaining, resetAtS, windowS }: RateDecision): void {
   response.set({
@@ -27,11 +37,11 @@ export function requireAllowed(response: Response, decision: RateDecision): void
  * What was refused before it reached a route counts as well, all of an address together: unknown addresses, bodies that
  * cannot be read, pages of other sites.
  */
-export function countStrays(limiter: RateLimiter): ErrorRequestHandler {
+export function countStrays(limiter: RateLimiter, general: RateRule): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const counted = response.headersSent || response.hasHeader('X-RateLimit-Limit');
     if (!counted && request.originalUrl.startsWith('/api')) {
-      const decision = await limiter.take(`stray:ip:${request.ip ?? ''}`, GENERAL_RULE);
+      const decision = await limiter.take(`stray:ip:${clientKey(request.ip)}`, general);
       tellLimit(response, decision);
       requireAllowed(response, decision);
     }

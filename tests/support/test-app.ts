@@ -6,6 +6,7 @@ import { MockAdapterFactory, type MockFactoryOptions } from '../../src/adapters/
 import { createApp, type AppOverrides } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/core/logger.js';
+import { unlimited } from './unlimited.js';
 
 export interface TestApp {
   readonly url: string;
@@ -34,7 +35,12 @@ export async function startTestApp(
     ...options.env,
   });
   const factory = new MockAdapterFactory(options.engines);
-  const app = await createApp(config, secrets, { logger: silentLogger, factory, ...options.overrides });
+  const app = await createApp(config, secrets, {
+    logger: silentLogger,
+    limiter: unlimited,
+    factory,
+    ...options.overrides,
+  });
   const { url } = await app.start();
   return {
     url,
