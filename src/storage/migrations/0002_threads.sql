@@ -57,9 +57,12 @@ CREATE TABLE messages (
   job_id text,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   finished_at timestamptz(3),
+  -- What is still being written is kept every few seconds, and found once it is finished.
   search tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('simple', left(content, 60000)), 'C')
-    || setweight(to_tsvector('english', left(content, 60000)), 'D')
+    CASE WHEN status <> 'streaming' THEN
+      setweight(to_tsvector('simple', left(content, 60000)), 'C')
+      || setweight(to_tsvector('english', left(content, 60000)), 'D')
+    END
   ) STORED
 );
 -- A page of one model's messages, and the newest message of a thread.

@@ -56,7 +56,7 @@ export const messages = pgTable('messages', {
   modelId: text('model_id').notNull(),
   runId: text('run_id').notNull(),
   role: text('role').$type<MessageRole>().notNull(),
-  /** Of an answer that is streaming nothing yet: its text is written once, at its end. */
+  /** Of an answer that is streaming what a crash would leave of it: kept every few seconds, behind the stream. */
   content: text('content').notNull(),
   tokens: integer('tokens').notNull().default(0),
   tokensEstimated: boolean('tokens_estimated').notNull().default(true),
