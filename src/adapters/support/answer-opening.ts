@@ -14,10 +14,10 @@ const NAME_MARKS_MAX = 12;
 /**
  * Drops a leading `<think>…</think>`, which local models write into the text itself, and then a leading name tag:
  * a model that reads "Ada: hello" likes to answer "Claude: hello". Apart from thoughts, which are not kept,
- * no more is held back than the name and a few marks.
+ * no more is held back than the name and a few marks. Without a name (null) what follows the thoughts is left as it is.
  */
-export function createAnswerOpening(name: string): AnswerOpening {
-  const tag = nameTag(name);
+export function createAnswerOpening(name: string | null): AnswerOpening {
+  const tag = name === null ? NO_TAG : nameTag(name);
   let held = '';
   let stage: 'opening' | 'thought' | 'name' | 'answer' = 'opening';
 
@@ -67,6 +67,12 @@ interface NameTag {
   mayGoOn(text: string): boolean;
   strip(text: string): string;
 }
+
+/** The empty lines between thoughts and answer are no part of either. */
+const NO_TAG: NameTag = {
+  mayGoOn: (text) => text.trim() === '',
+  strip: (text) => text.replace(/^(?:[^\S\n]*\n)+/, ''),
+};
 
 function nameTag(name: string): NameTag {
   const letters = name.toLowerCase();

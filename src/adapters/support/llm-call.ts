@@ -1,14 +1,14 @@
 import { type ChildAbort, childAbort } from '../../core/abort.js';
 import type { Clock, Timer } from '../../core/clock.js';
-import type { LlmEvent } from '../llm.js';
 import { ProviderError } from '../provider-error.js';
+import type { TextEvent } from '../text.js';
 
 export interface LlmCallOptions {
   readonly provider: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** One vendor request: its events up to the vendor's own end, where `finish` stands. Stops when `call` is aborted. */
-  readonly answer: (call: ChildAbort) => AsyncIterable<LlmEvent>;
+  readonly answer: (call: ChildAbort) => AsyncIterable<TextEvent>;
   readonly toError: (error: unknown) => ProviderError;
 }
 
@@ -19,7 +19,7 @@ const DRAIN_MS = 100;
  * What every mind behind HTTP keeps: nothing comes after an abort or after `finish`, an abort is no error,
  * and an answer without an end is one (`protocol`), whatever the vendor's library made of it.
  */
-export async function* llmCall({ provider, clock, signal, answer, toError }: LlmCallOptions): AsyncIterable<LlmEvent> {
+export async function* llmCall({ provider, clock, signal, answer, toError }: LlmCallOptions): AsyncIterable<TextEvent> {
   if (signal.aborted) return;
   const call = childAbort(signal);
   let drain: Timer | undefined;

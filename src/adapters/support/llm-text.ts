@@ -1,30 +1,44 @@
 import type { LlmMessage, LlmRequest, LlmUsage } from '../llm.js';
-
-/** One message as chat models take it: roles alternate, the first and the last are the user's, none is empty. */
-export interface ChatMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-}
+import type { TextMessage, TextRequest } from '../text.js';
 
 /** Chat models want to be spoken to first, and newer ones refuse to carry on a message of their own. */
-const OPENING: ChatMessage = { role: 'user', content: '(The show begins.)' };
-const CARRY_ON: ChatMessage = { role: 'user', content: '(Please go on.)' };
+const OPENING = '(The show begins.)';
+const CARRY_ON = '(Please go on.)';
+const WRITTEN_OPENING = '(The conversation so far.)';
 
 /**
  * A conversation of several people for a model that knows two roles: the speaker's own lines as they are,
- * everybody else's as `Name: text`, the producers' without a name. A line that was cut ends with a dash; neighbours of one role become one message.
+ * everybody else's as `Name: text`, the producers' without a name. A line that was cut ends with a dash.
  */
-export function toChatMessages(lines: readonly LlmMessage[]): ChatMessage[] {
-  const messages: { role: ChatMessage['role']; content: string }[] = [];
-  for (const line of lines) {
-    const content = lineText(line);
-    if (content === '') continue;
+export function toChatMessages(lines: readonly LlmMessage[]): TextMessage[] {
+  return alternating(
+    lines.map((line) => ({ role: line.role, content: lineText(line) })),
+    OPENING,
+  );
+}
+
+/** What is spoken, as it is written to a model. */
+export function writtenForm({ system, messages, maxOutputTokens }: LlmRequest): TextRequest {
+  return { system, messages: toChatMessages(messages), maxOutputTokens };
+}
+
+/** A written conversation in the form every chat model takes. */
+export function chatForm(request: TextRequest): TextRequest {
+  return { ...request, messages: alternating(request.messages, WRITTEN_OPENING) };
+}
+
+/** Roles alternate, the first and the last message are the user's, none is empty; neighbours of one role become one. */
+function alternating(lines: readonly TextMessage[], opening: string): TextMessage[] {
+  const messages: { role: TextMessage['role']; content: string }[] = [];
+  for (const { role, content } of lines) {
+    if (content.trim() === '') continue;
     const last = messages.at(-1);
-    if (last?.role === line.role) last.content += `\n${content}`;
-    else messages.push({ role: line.role, content });
+    if (last?.role === role) last.content += `\n${content}`;
+    else messages.push({ role, content });
   }
-  const opened = messages[0]?.role === 'user' ? messages : [OPENING, ...messages];
-  return opened.at(-1)?.role === 'user' ? opened : [...opened, CARRY_ON];
+  const opened: TextMessage[] =
+    messages[0]?.role === 'user' ? messages : [{ role: 'user', content: opening }, ...messages];
+  return opened.at(-1)?.role === 'user' ? opened : [...opened, { role: 'user', content: CARRY_ON }];
 }
 
 function lineText({ role, name, text, interrupted }: LlmMessage): string {
@@ -57,9 +71,12 @@ export function estimateTokens(text: string): number {
   return Math.ceil(latin * LATIN_TOKENS + alphabet * ALPHABET_TOKENS + syllables * SYLLABLE_TOKENS);
 }
 
-export function estimateInputTokens({ system, messages }: LlmRequest): number {
-  const sent = toChatMessages(messages);
-  const text = sent.reduce((sum, { content }) => sum + estimateTokens(content) + MESSAGE_TOKENS, 0);
+export function estimateInputTokens(request: LlmRequest): number {
+  return estimateTextTokens(writtenForm(request));
+}
+
+export function estimateTextTokens({ system, messages }: Pick<TextRequest, 'system' | 'messages'>): number {
+  const text = messages.reduce((sum, { content }) => sum + estimateTokens(content) + MESSAGE_TOKENS, 0);
   return estimateTokens(system) + MESSAGE_TOKENS + text;
 }
 

@@ -2,6 +2,9 @@ import { type FakeCall, type FakeStep, type SseFake, startSseFake } from './sse-
 
 export const ANTHROPIC_KEY = 'sk-ant-test-0123456789';
 const VERSION = '2026-10-21';
+/** The version that still takes a temperature, for the models of its time. */
+const OLD_VERSION = '2023-06-01';
+const OLD_MODELS = /^claude-(?:haiku-4-5|sonnet-4-6)/;
 const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 /** Anthropic's Messages API on the loopback: refuses what the real one refuses, plays what it is told. */
@@ -19,7 +22,9 @@ function expect({ path, headers, body }: FakeCall): string[] {
   const messages = (body['messages'] ?? []) as { role: string; content: string }[];
   return [
     path === '/v1/messages' ? '' : `path ${path}`,
-    headers['anthropic-version'] === VERSION ? '' : `anthropic-version ${headers['anthropic-version']}`,
+    headers['anthropic-version'] === ('temperature' in body ? OLD_VERSION : VERSION)
+      ? ''
+      : `anthropic-version ${headers['anthropic-version']}`,
     headers['x-stainless-retry-count'] === '0' ? '' : 'a retry by the library',
     typeof body['max_tokens'] === 'number' ? '' : 'no max_tokens',
     body['stream'] === true ? '' : 'not a stream',
@@ -27,7 +32,7 @@ function expect({ path, headers, body }: FakeCall): string[] {
     messages.at(-1)?.role === 'user' ? '' : 'the last message is not the user’s',
     messages.every(({ content }) => content.trim() !== '') ? '' : 'an empty message',
     messages.every(({ role }, index) => role !== messages[index - 1]?.role) ? '' : 'two messages of one role',
-    ...SAMPLING.map((field) => (field in body ? `${field} was sent` : '')),
+    ...['top_p', 'top_k'].map((field) => (field in body ? `${field} was sent` : '')),
   ].filter(Boolean);
 }
 
@@ -35,7 +40,8 @@ function refuse({ headers, body }: FakeCall): FakeStep | undefined {
   if (headers.authorization !== `Bearer ${ANTHROPIC_KEY}` && headers['x-api-key'] !== ANTHROPIC_KEY) {
     return anthropicError(401, 'authentication_error', `invalid key ${headers.authorization}`);
   }
-  if (SAMPLING.some((field) => field in body)) {
+  const takesSampling = headers['anthropic-version'] === OLD_VERSION && OLD_MODELS.test(String(body['model']));
+  if (!takesSampling && SAMPLING.some((field) => field in body)) {
     return anthropicError(400, 'invalid_request_error', 'temperature: Extra inputs are not permitted');
   }
   return undefined;

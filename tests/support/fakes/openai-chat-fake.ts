@@ -25,6 +25,7 @@ function expect({ path, headers, body }: FakeCall, profile: VendorProfile): stri
   const messages = (body['messages'] ?? []) as Record<string, string>[];
   const talk = messages.filter(({ role }) => role !== 'system');
   const other = profile.maxTokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  const noTemperature = profile.id === 'openai' && /^(?:gpt-5|o\d)/.test(String(body['model'])) ? ['temperature'] : [];
   const sent = (field: string) =>
     field.startsWith('messages.') ? messages.some((message) => field.slice(9) in message) : field in body;
   return [
@@ -36,7 +37,7 @@ function expect({ path, headers, body }: FakeCall, profile: VendorProfile): stri
     talk[0]?.['role'] === 'user' ? '' : 'the first message is not the user’s',
     talk.every(({ role }, index) => role !== talk[index - 1]?.['role']) ? '' : 'two messages of one role',
     messages.every(({ content }) => content?.trim() !== '') ? '' : 'an empty message',
-    ...[other, 'temperature', 'top_p', ...profile.refusedFields].map((field) =>
+    ...[other, ...noTemperature, 'top_p', ...profile.refusedFields].map((field) =>
       sent(field) ? `${field} was sent` : '',
     ),
   ].filter(Boolean);

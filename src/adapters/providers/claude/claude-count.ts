@@ -1,6 +1,7 @@
 import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
-import type { LlmRequest, LlmUsage } from '../../llm.js';
-import { estimateInputTokens, estimateTokens, usageOf } from '../../support/llm-text.js';
+import type { LlmUsage } from '../../llm.js';
+import { estimateTextTokens, estimateTokens, usageOf } from '../../support/llm-text.js';
+import type { TextRequest } from '../../text.js';
 import { claudeModel } from './claude-models.js';
 
 /** Keeps count of an answer while it streams. */
@@ -17,7 +18,7 @@ interface VendorUsage {
 }
 
 /** The figures at the end are totals, and only those that changed; the others hold from the start of the message. */
-export function createClaudeCount(request: LlmRequest, model: string): ClaudeCount {
+export function createClaudeCount(request: TextRequest, model: string): ClaudeCount {
   let started: VendorUsage = {};
   let ended: VendorUsage = {};
   let text = '';
@@ -33,7 +34,7 @@ export function createClaudeCount(request: LlmRequest, model: string): ClaudeCou
       const cacheReadTokens = latest('cache_read_input_tokens');
       const cacheWriteTokens = latest('cache_creation_input_tokens');
       const told = latest('input_tokens') + cacheReadTokens + cacheWriteTokens;
-      const inputTokens = told || estimateInputTokens(request);
+      const inputTokens = told || estimateTextTokens(request);
       const outputTokens = ended.output_tokens ?? estimateTokens(text);
       const long = known?.longPrompt;
       const price = long !== undefined && inputTokens > long.aboveTokens ? long.price : known?.price;

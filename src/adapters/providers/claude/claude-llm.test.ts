@@ -10,7 +10,9 @@ import type { FakeStep } from '../../../../tests/support/fakes/sse-fake.js';
 import { systemClock } from '../../../core/clock.js';
 import type { LlmMessage, LlmRequest } from '../../llm.js';
 import { createClaudeClient } from './claude-client.js';
-import { claudeBody, createClaudeLlm } from './claude-llm.js';
+import { writtenForm } from '../../support/llm-text.js';
+import { createClaudeLlm } from './claude-llm.js';
+import { claudeBody } from './claude-text.js';
 import { CLAUDE_MODELS, claudeModel, DEFAULT_CLAUDE_MODEL } from './claude-models.js';
 
 interface Asked {
@@ -75,7 +77,7 @@ describe('what Claude is sent', () => {
 
   it('keeps models from thinking in the way each of them takes', () => {
     const fields = (model: string) => {
-      const { thinking, output_config, max_tokens } = claudeBody(request, model);
+      const { thinking, output_config, max_tokens } = claudeBody(writtenForm(request), model);
       return { thinking, output_config, max_tokens };
     };
     expect(fields('claude-haiku-4-5')).toEqual({ max_tokens: 300 });
@@ -86,7 +88,9 @@ describe('what Claude is sent', () => {
   });
 
   it('asks for no more than the model can write', () => {
-    expect(claudeBody({ ...request, maxOutputTokens: 500_000 }, 'claude-haiku-4-5').max_tokens).toBe(64_000);
+    expect(claudeBody(writtenForm({ ...request, maxOutputTokens: 500_000 }), 'claude-haiku-4-5').max_tokens).toBe(
+      64_000,
+    );
   });
 });
 

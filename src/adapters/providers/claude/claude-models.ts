@@ -13,7 +13,7 @@ export type ThinkingRule =
 export interface ClaudeModel {
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
-  /** Whether any version of the API takes temperature, top_p and top_k for it; they are never sent. */
+  /** Whether any version of the API takes temperature, top_p and top_k for it. */
   readonly samplingAllowed: boolean;
   readonly thinking: ThinkingRule;
   readonly price: TokenPrice;

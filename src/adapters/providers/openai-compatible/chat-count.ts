@@ -1,6 +1,7 @@
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
-import type { LlmRequest, LlmUsage } from '../../llm.js';
-import { estimateInputTokens, estimateTokens, usageOf } from '../../support/llm-text.js';
+import type { LlmUsage } from '../../llm.js';
+import { estimateTextTokens, estimateTokens, usageOf } from '../../support/llm-text.js';
+import type { TextRequest } from '../../text.js';
 import { priceOf } from './chat-models.js';
 import type { VendorProfile } from './vendor-profiles.js';
 
@@ -12,7 +13,7 @@ export interface ChatCount {
 }
 
 export interface ChatCountOptions {
-  readonly request: LlmRequest;
+  readonly request: TextRequest;
   readonly profile: VendorProfile;
   readonly model: string;
 }
@@ -43,7 +44,7 @@ export function createChatCount({ request, profile, model }: ChatCountOptions): 
     usage() {
       const price = priceOf(profile, model);
       if (told === undefined) {
-        const inputTokens = estimateInputTokens(request);
+        const inputTokens = estimateTextTokens(request);
         return usageOf({ inputTokens, outputTokens: estimateTokens(text), estimated: true }, price);
       }
       const cacheReadTokens = told.prompt_tokens_details?.cached_tokens ?? 0;

@@ -65,3 +65,13 @@ export function contextTokensOf(profile: VendorProfile, model: string): number |
 export function priceOf(profile: VendorProfile, model: string): TokenPrice | undefined {
   return profile.local ? FREE : chatModel(profile, model)?.price;
 }
+
+/** OpenAI's reasoning models answer 400 to any sampling parameter; whoever routes to them passes it over. */
+export function takesTemperature({ id }: VendorProfile, model: string): boolean {
+  return id !== 'openai' || !/^(?:gpt-5|o\d)/.test(model);
+}
+
+/** The models of a vendor this table knows. */
+export function knownModels({ id }: VendorProfile): readonly string[] {
+  return Object.keys(CHAT_MODELS[id] ?? {});
+}

@@ -1,15 +1,14 @@
 import { APIError } from 'openai';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import type { LlmRequest } from '../../llm.js';
 import { ProviderError } from '../../provider-error.js';
-import { toChatMessages } from '../../support/llm-text.js';
-import { chatModel } from './chat-models.js';
+import type { TextRequest } from '../../text.js';
+import { chatModel, takesTemperature } from './chat-models.js';
 import type { OpenAiClient } from './openai-client.js';
 import type { VendorProfile } from './vendor-profiles.js';
 
-/** What is sent: the fields all vendors share, the limit under the vendor's own name, and never sampling parameters. */
+/** What is sent: the fields all vendors share, the limit under the vendor's own name, a temperature where it is taken. */
 export function chatBody(
-  request: LlmRequest,
+  request: TextRequest,
   profile: VendorProfile,
   model: string,
 ): ChatCompletionCreateParamsStreaming {
@@ -17,9 +16,12 @@ export function chatBody(
   const system = request.system === '' ? [] : [{ role: 'system' as const, content: request.system }];
   return {
     model,
-    messages: [...system, ...toChatMessages(request.messages)],
+    messages: [...system, ...request.messages],
     [profile.maxTokensField]: request.maxOutputTokens + (reasoning?.extraTokens ?? 0),
     ...(reasoning === undefined ? {} : { reasoning_effort: reasoning.effort }),
+    ...(request.temperature === undefined || !takesTemperature(profile, model)
+      ? {}
+      : { temperature: request.temperature }),
     ...(profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     stream: true,
   };
