@@ -5,9 +5,14 @@ import { blamesVendor, type StreamCall } from './stream-call.js';
 /** Makes no call while the breaker is open: a failing vendor costs a turn nothing. */
 export function withCircuitBreaker<Request, Event>(
   call: StreamCall<Request, Event>,
-  options: { readonly breaker: CircuitBreaker; readonly provider: string },
+  options: {
+    readonly breaker: CircuitBreaker;
+    readonly provider: string;
+    /** Which failures count. */
+    readonly blames?: (error: unknown) => boolean;
+  },
 ): StreamCall<Request, Event> {
-  const { breaker, provider } = options;
+  const { breaker, provider, blames = blamesVendor } = options;
   return async function* (request, { signal }) {
     const admission = breaker.admit();
     if (admission === null) {
@@ -18,7 +23,7 @@ export function withCircuitBreaker<Request, Event>(
       if (signal.aborted) admission.abandoned();
       else admission.succeeded();
     } catch (error) {
-      if (!signal.aborted && blamesVendor(error)) admission.failed();
+      if (!signal.aborted && blames(error)) admission.failed();
       throw error;
     } finally {
       // A reader that stopped early has aborted, or has what it wanted.

@@ -10,7 +10,7 @@ export function withMetrics<Request, Event>(
     readonly metrics: Metrics;
     readonly clock: Clock;
     readonly provider: string;
-    readonly part: 'llm' | 'tts';
+    readonly part: 'llm' | 'tts' | 'text';
   },
 ): StreamCall<Request, Event> {
   const { metrics, clock, provider, part } = options;

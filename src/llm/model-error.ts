@@ -1,0 +1,22 @@
+import { ProviderError } from '../adapters/provider-error.js';
+import { AppError } from '../core/errors.js';
+import type { ErrorCode } from '../protocol/error-codes.js';
+
+/** What a model's failure is for those who asked: its words are fit for people already. */
+export function asModelError(error: unknown): AppError {
+  if (!(error instanceof ProviderError)) return AppError.from(error);
+  return new AppError(codeOf(error), error.message, { cause: error });
+}
+
+function codeOf({ kind }: ProviderError): ErrorCode {
+  switch (kind) {
+    case 'auth':
+      return 'API_KEY_REQUIRED';
+    case 'rate-limit':
+    case 'timeout':
+    case 'unavailable':
+      return 'MODEL_UNAVAILABLE';
+    default:
+      return 'LLM_FAILED';
+  }
+}

@@ -1,0 +1,121 @@
+import { ProviderError } from '../adapters/provider-error.js';
+import type { TextAdapter, TextEvent, TextRequest } from '../adapters/text.js';
+import type { HostedEngine, TextAdapterFactory } from '../adapters/text-adapter-factory.js';
+import { AppError } from '../core/errors.js';
+import type { ModelHealth } from '../protocol/models.js';
+import {
+  type CatalogueEntry,
+  type KeyProvider,
+  type ListedModel,
+  type ModelCatalogue,
+  type ModelInfo,
+  VENDORS,
+} from './model-catalogue.js';
+import type { ProviderHealth } from './provider-health.js';
+import type { ProviderKeys, TextAsked, TextModels } from './text-models.js';
+
+/** Models that run on servers of one's own. */
+export interface LocalModels {
+  health(model: string): ModelHealth;
+  adapter(model: string): TextAdapter;
+}
+
+export interface ModelGatewayOptions {
+  readonly catalogue: ModelCatalogue;
+  readonly hosted: TextAdapterFactory;
+  readonly local: LocalModels;
+  readonly health: ProviderHealth;
+  readonly keys: ProviderKeys;
+}
+
+/** Finds the engine, the key and the range for whatever is written to a model. */
+export class ModelGateway implements TextModels {
+  constructor(private readonly options: ModelGatewayOptions) {}
+
+  async list(userId: string): Promise<ListedModel[]> {
+    const own = await this.options.keys.configured(userId);
+    return this.options.catalogue.all().map((entry) => {
+      const info = this.#info(entry);
+      const hasKey =
+        entry.info.apiKeyRequired === null || own.has(entry.info.apiKeyRequired) || this.#hasServerKey(entry);
+      return { ...info, available: hasKey && info.health !== 'unhealthy' };
+    });
+  }
+
+  get(modelId: string): ModelInfo {
+    return this.#info(this.options.catalogue.get(modelId));
+  }
+
+  /** Whether this account has what the model takes. */
+  async mayUse(modelId: string, userId: string): Promise<boolean> {
+    const entry = this.options.catalogue.get(modelId);
+    const { apiKeyRequired } = entry.info;
+    if (apiKeyRequired === null || this.#hasServerKey(entry)) return true;
+    return (await this.options.keys.configured(userId)).has(apiKeyRequired);
+  }
+
+  async *stream(modelId: string, asked: TextAsked, options: { signal: AbortSignal }): AsyncIterable<TextEvent> {
+    const entry = this.options.catalogue.get(modelId);
+    const { userId, ...request } = asked;
+    const adapter = await this.#adapter(entry, userId);
+    const { engine } = entry.known;
+    if (!isHosted(engine)) return yield* adapter.stream(inRange(request, entry), options);
+    try {
+      for await (const event of adapter.stream(inRange(request, entry), options)) {
+        if (event.type === 'finish') this.options.health.tell(engine, 'healthy');
+        yield event;
+      }
+    } catch (error) {
+      if (!options.signal.aborted && isOutage(error)) this.options.health.tell(engine, 'unhealthy');
+      throw error;
+    }
+  }
+
+  #info({ info, known }: CatalogueEntry): ModelInfo {
+    return { ...info, health: this.#health(known) };
+  }
+
+  #health({ engine, model }: CatalogueEntry['known']): ModelHealth {
+    if (engine === 'rehearsal') return 'healthy';
+    if (engine === 'ollama') return this.options.local.health(model);
+    return this.options.hosted.rests(engine, model) ? 'unhealthy' : this.options.health.of(engine);
+  }
+
+  #hasServerKey({ known: { engine } }: CatalogueEntry): boolean {
+    return isHosted(engine) && this.options.hosted.serverKey(engine) !== undefined;
+  }
+
+  async #adapter({ known: { engine, model } }: CatalogueEntry, userId: string): Promise<TextAdapter> {
+    const { hosted, local } = this.options;
+    if (engine === 'ollama') return local.adapter(model);
+    if (engine === 'rehearsal') return hosted.adapter(engine, model);
+    const { key } = VENDORS[engine];
+    const apiKey = key === null ? undefined : await this.#ownKey(userId, key);
+    if (key !== null && apiKey === undefined && hosted.serverKey(engine) === undefined) throw keyRequired(key);
+    return hosted.adapter(engine, model, { apiKey });
+  }
+
+  #ownKey(userId: string, provider: KeyProvider): Promise<string | undefined> {
+    return this.options.keys.reveal(userId, provider);
+  }
+}
+
+function isHosted(engine: CatalogueEntry['known']['engine']): engine is HostedEngine {
+  return engine !== 'rehearsal' && engine !== 'ollama';
+}
+
+function keyRequired(provider: KeyProvider): AppError {
+  return new AppError('API_KEY_REQUIRED', `This model takes a key of ${provider}: add yours in the settings.`, {
+    details: { field: provider, expected: 'a key' },
+  });
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof ProviderError && (error.kind === 'unavailable' || error.kind === 'timeout');
+}
+
+/** A temperature beyond the model's range is brought into it; one that takes none is sent none. */
+function inRange({ temperature, ...request }: TextRequest, { known: { temperatureMax } }: CatalogueEntry): TextRequest {
+  if (temperature === undefined || temperatureMax === null) return request;
+  return { ...request, temperature: Math.min(temperatureMax, Math.max(0, temperature)) };
+}
