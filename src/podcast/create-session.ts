@@ -117,7 +117,7 @@ async function createContext(
   const recording = new SessionRecording({ directory, speakers, clock, logger, events, outbox, view, record, ...room });
   return {
     id,
-    hostFrom: left ? { ...left.host, elapsedMs: clock.epochMs() - startedAtMs } : null,
+    hostFrom: left ? { ...left.host, unheard: left.unheard, elapsedMs: clock.epochMs() - startedAtMs } : null,
     token,
     clock,
     logger,

@@ -7,15 +7,25 @@ import { AsyncQueue } from '../core/async-queue.js';
 import type { Clock } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
 import { msToSamples } from '../protocol/audio-format.js';
-import type { AudioChunkHeader } from '../protocol/client-events.js';
+import { type AudioChunkHeader, FRAME_SAMPLES } from '../protocol/client-events.js';
 import { HostFrames, type Recorder } from '../recording/index.js';
 import { HostClock } from './host-clock.js';
+import type { UnheardVoice } from './left-unheard.js';
 
 /** Waits before a recogniser that broke is started again. */
 const STT_RESTART_MS = [500, 2_000, 8_000] as const;
 
 /** Without a recording, every so many frames are acknowledged as they come. */
 const UNRECORDED_ACK_FRAMES = 4;
+
+/** Where the host's track goes on, and how long ago the session began, when another process began it. */
+export interface HostFrom {
+  readonly seq: number;
+  readonly at: number;
+  readonly elapsedMs: number;
+  /** The end of the track, recorded and not recognised. */
+  readonly unheard: UnheardVoice | null;
+}
 
 export interface HostEarOptions {
   readonly clock: Clock;
@@ -26,8 +36,8 @@ export interface HostEarOptions {
   readonly signal: AbortSignal;
   readonly audioAheadMs: number;
   readonly sttQueueFrames: number;
-  /** Where the track goes on, and how long ago the session began, when another process began it. */
-  readonly from: { readonly seq: number; readonly at: number; readonly elapsedMs: number } | null;
+  /** Null for a session that begins here. */
+  readonly from: HostFrom | null;
   /** Frames below this have come and are not recorded. */
   readonly onUnrecorded: (nextSeq: number) => void;
   /** The host's voice began or ended, at a sample of the session clock. */
@@ -90,12 +100,23 @@ export class HostEar {
     else if (!this.#frames.accept(header, this.latestPossible)) return;
     else this.#keep(header, samples);
     if (header.at < this.#listened) return;
-    this.#listened = header.at + samples.length;
+    this.#hear(header.at, samples);
+  }
+
+  /** Hears what another process had recorded and not recognised, before any frame of this one. */
+  hearLeft(): void {
+    const { at = 0, samples = new Int16Array() } = this.options.from?.unheard ?? {};
+    for (let from = 0; from < samples.length; from += FRAME_SAMPLES)
+      this.#hear(at + from, samples.subarray(from, from + FRAME_SAMPLES));
+  }
+
+  #hear(at: number, samples: Int16Array): void {
+    this.#listened = at + samples.length;
     this.clock.observe(this.#listened);
-    this.#queue.push({ at: header.at, samples });
-    this.#voiceEnd.push(samples, header.at);
-    for (const { type, at } of this.#detector.push(samples, header.at)) {
-      this.options.onVoice({ type, at: type === 'end' ? this.#voiceEnd.near(at) : at });
+    this.#queue.push({ at, samples });
+    this.#voiceEnd.push(samples, at);
+    for (const change of this.#detector.push(samples, at)) {
+      this.options.onVoice({ ...change, at: change.type === 'end' ? this.#voiceEnd.near(change.at) : change.at });
     }
   }
 

@@ -15,6 +15,7 @@ import {
   type TrackCue,
 } from '../recording/index.js';
 import { type CutTurn, readCutTurn, readHeldTurn, readTurnCount } from './left-cut.js';
+import { readUnheardVoice, type UnheardVoice } from './left-unheard.js';
 import { lastTurnState } from './turns/replay.js';
 import { resting } from './turns/resting.js';
 import type { TurnMachineState } from './turns/turn-state.js';
@@ -33,6 +34,8 @@ export interface LeftSession {
   readonly held: CutTurn | null;
   /** The host's frame that is wanted next, and where the host's clock goes on. */
   readonly host: { readonly seq: number; readonly at: number };
+  /** What the host said last, if that was not recognised yet. */
+  readonly unheard: UnheardVoice | null;
   readonly logLines: number;
   /** False when it was killed before its log had its first line. */
   readonly begun: boolean;
@@ -85,6 +88,9 @@ export async function readLeftSession(
   const cut = await readCutTurn(directory, events, captions);
   const isCast = held !== undefined && speakers.includes(held.speaker);
   const playing = isCast ? await readHeldTurn(directory, held, { events, captions }) : null;
+  const host = await readTrackPlace(join(directory, `${HOST_ID}.ledger.jsonl`));
+  const heardAi = [playing ?? cut, ...captions.filter(({ track }) => track !== HOST_ID)].map((one) => one?.endAt ?? 0);
+  const echoUntil = state.settings.listening === 'headphones' ? 0 : Math.max(0, ...heardAi);
   return {
     sessionId,
     token,
@@ -96,7 +102,8 @@ export async function readLeftSession(
     lines: captions.map(lineOf),
     cut: cut?.turnId === playing?.turnId ? null : cut,
     held: playing,
-    host: await readTrackPlace(join(directory, `${HOST_ID}.ledger.jsonl`)),
+    host,
+    unheard: await readUnheardVoice(directory, { until: host.at, echoUntil }, { events, captions }),
     logLines: events.length,
     begun: events.some(({ type }) => type === 'session.start'),
   };

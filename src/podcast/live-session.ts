@@ -88,6 +88,7 @@ export class LiveSession {
   }
 
   start(): void {
+    this.ear.hearLeft();
     void this.ear.listen();
     this.dispatch({ type: 'host-joined' });
   }

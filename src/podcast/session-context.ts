@@ -9,6 +9,7 @@ import type { Conversation } from './conversation.js';
 import type { BackgroundSummaries } from './memory/background-summaries.js';
 import type { Outbox } from './outbox.js';
 import type { Pacer } from './reply/pacer.js';
+import type { HostFrom } from './host-ear.js';
 import type { SessionRecord } from './session-record.js';
 import type { SessionRecording } from './session-recording.js';
 import type { SessionView } from './session-view.js';
@@ -26,7 +27,7 @@ export interface SessionContext {
   /** Proves that a returning client is the session's host. */
   readonly token: string;
   /** Where the host's track goes on, in a session that another process began; null for a new one. */
-  readonly hostFrom: { readonly seq: number; readonly at: number; readonly elapsedMs: number } | null;
+  readonly hostFrom: HostFrom | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Aborts when the session ends. */

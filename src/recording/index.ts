@@ -5,6 +5,7 @@ export { type LoggedLine, parseEventLog, recordFromLog } from './event-record.js
 export { listFiles, type FolderFacts } from './finish-folder.js';
 export { HostFrames } from './host-frames.js';
 export { readLedgerView } from './ledger-view.js';
+export { readStemSamples } from './read-stem.js';
 export { Recorder } from './recorder.js';
 export { FolderClaims } from './folder-claims.js';
 export { readLedger, readTrackPlace } from './ledger.js';
