@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TaskMeta } from 'vitest';
 
@@ -7,15 +7,18 @@ const PROGRAMS = {
   chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], advice: 'apt-get install chromium' },
   ffmpeg: { names: ['ffmpeg'], advice: 'apt-get install ffmpeg' },
   python: { names: ['python3'], advice: 'apt-get install python3 python3-venv' },
+  // Debian keeps the server's programs of each version in a directory of its own.
+  postgres: { names: ['postgres'], advice: 'apt-get install postgresql', under: '/usr/lib/postgresql' },
   redis: { names: ['redis-server'], advice: 'apt-get install redis-server' },
-} as const;
+} as const satisfies Record<string, { names: readonly string[]; advice: string; under?: string }>;
 
 export type Program = keyof typeof PROGRAMS;
 
 /** The program's path, or undefined when the machine lacks it. */
 export function find(program: Program): string | undefined {
-  const directories = (process.env['PATH'] ?? '').split(delimiter);
-  const candidates = PROGRAMS[program].names.flatMap((name) => directories.map((directory) => join(directory, name)));
+  const { names, under } = { under: undefined, ...PROGRAMS[program] };
+  const directories = [...versionsUnder(under), ...(process.env['PATH'] ?? '').split(delimiter)];
+  const candidates = names.flatMap((name) => directories.map((directory) => join(directory, name)));
   return candidates.find(isExecutable);
 }
 
@@ -39,6 +42,16 @@ export function needs(...programs: readonly Program[]): { skip: boolean; meta: P
   if (missing.length === 0) return { skip: false, meta: {} };
   const lacks = missing.map((program) => `${program} is not installed (${PROGRAMS[program].advice})`).join('; ');
   return { skip: true, meta: { lacks } };
+}
+
+/** `<directory>/15/bin`, the newest first. */
+function versionsUnder(directory: string | undefined): string[] {
+  try {
+    const versions = directory === undefined ? [] : readdirSync(directory);
+    return versions.sort((a, b) => Number(b) - Number(a)).map((version) => join(String(directory), version, 'bin'));
+  } catch {
+    return []; // not this system, or nothing installed
+  }
 }
 
 function isExecutable(path: string): boolean {
