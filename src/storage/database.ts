@@ -24,8 +24,8 @@ export interface Database {
   readonly kind: 'embedded' | 'postgres';
   readonly orm: Orm;
   readonly state: DatabaseState;
-  /** Resolves once it has come up with every table in place; never rejects while it may still come. */
-  whenUp(): Promise<void>;
+  /** True once it is up with every table in place, false when it was closed before. */
+  whenUp(): Promise<boolean>;
   /** How long the smallest question takes, in milliseconds. Throws `DATABASE_UNAVAILABLE`. */
   latencyMs(): Promise<number>;
   /** Resolves when everything written is on disk. Idempotent. */

@@ -1,0 +1,29 @@
+import type { QueryArrayConfig, QueryConfig, QueryResult } from 'pg';
+
+/** A statement as drizzle's node-postgres driver hands it over. */
+export type SqlStatement = string | QueryConfig | QueryArrayConfig;
+
+/** One session of the database, until it is released. */
+export interface SqlClient {
+  query(statement: SqlStatement, values?: readonly unknown[]): Promise<QueryResult>;
+  release(): void;
+}
+
+/** What drizzle's node-postgres driver uses of a pool; it knows one by `Pool` in the name of its class. */
+export interface SqlPool {
+  query(statement: SqlStatement, values?: readonly unknown[]): Promise<QueryResult>;
+  connect(): Promise<SqlClient>;
+  /** Resolves when nothing of it is left. */
+  end(): Promise<void>;
+}
+
+/** Where the statements go. */
+export interface DatabaseDriver {
+  readonly kind: 'embedded' | 'postgres';
+  /** Opens anew, with nothing of a pool before. `onLost` tells, once, that it is gone by itself. */
+  open(onLost: (error: unknown) => void): Promise<SqlPool>;
+  /** Whether it was the database that failed, not the statement. */
+  isLoss(error: unknown): boolean;
+  /** After the last pool has ended. */
+  close(): Promise<void>;
+}
