@@ -8,7 +8,7 @@ import type { Config, Secrets } from './config.js';
 import { systemClock, type Clock } from './core/clock.js';
 import { type Component, Lifecycle } from './core/lifecycle.js';
 import type { Logger } from './core/logger.js';
-import { silentMetrics } from './core/metrics.js';
+import type { Metrics } from './core/metrics.js';
 import type { RateLimiter } from './core/rate-limiter.js';
 import { perAddress } from './protocol/route-contract.js';
 import { Api } from './http/api.js';
@@ -22,6 +22,7 @@ import { lineVoiceSource } from './line-voice-source.js';
 import { addHealthRoutes } from './observability/health.js';
 import { createRateLimiter } from './platform.js';
 import { createLogger } from './observability/pino-logger.js';
+import { createOperations, type Operations } from './platform/operations.js';
 import {
   BriefingLoader,
   type ConversationMemory,
@@ -74,6 +75,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   let sockets: { close(): Promise<void> } | undefined;
 
   // Stopped in reverse: sessions first, while their clients can still be told.
+  lifecycle.add(parts.operations.component);
   lifecycle.add(memoryComponent(parts));
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
@@ -112,6 +114,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
 
 interface Parts {
   readonly logger: Logger;
+  readonly operations: Operations;
   readonly factory: AdapterFactory;
   readonly briefings: BriefingLoader;
   readonly memory: ConversationMemory;
@@ -126,15 +129,18 @@ interface Parts {
 async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
-  const factory = overrides.factory ?? (await createEngines(config, secrets, { clock, logger }));
+  const operations = createOperations();
+  const { metrics } = operations;
+  const parts = { clock, logger, metrics };
+  const factory = overrides.factory ?? (await createEngines(config, secrets, parts));
   const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
   const briefings = new BriefingLoader({ directory, limits });
   const turns = { ...(config.speculation ? {} : { speculateMs: null }), ...overrides.turns };
-  const redis = await createRedis(secrets, { clock, logger });
+  const redis = await createRedis(secrets, parts);
   const { store, ...rules } = config.memory;
   const memory = createMemory({ clock, logger, rules, redis: store === 'redis' ? redis : undefined });
   const claims = new FolderClaims();
-  const common = { clock, logger, factory, briefings, memory, claims };
+  const common = { ...parts, factory, briefings, memory, claims };
   const { diskLowMinutes: lowMinutes, keepDays } = config;
   const disk = new DiskWatch({ directory: recordingsDir, lowMinutes, clock, logger });
   const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, disk, turns });
@@ -142,18 +148,24 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const voiceLine = lineVoiceSource(factory, briefings, clock);
   const recordings = createRecordings({ recordingsDir, logsDir, keepDays, clock, logger, notesFor, voiceLine });
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
-  return { logger, factory, briefings, memory, claims, redis, disk, orchestrator, recordings, limiter };
+  return { logger, operations, factory, briefings, memory, claims, redis, disk, orchestrator, recordings, limiter };
+}
+
+interface CommonParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** One connection for everything in the process; its library is loaded only where there is a Redis. */
 async function createRedis(
   { REDIS_URL: url }: Secrets,
-  { clock, logger }: { clock: Clock; logger: Logger },
+  { clock, logger, metrics }: CommonParts,
 ): Promise<RedisConnection | undefined> {
   if (url === undefined) return undefined;
   const { RedisConnection } = await import('./storage/redis.js');
   const gate = new CircuitBreaker({ clock, ...redisBreaker });
-  return new RedisConnection({ url: url.reveal(), logger, metrics: silentMetrics, gate });
+  return new RedisConnection({ url: url.reveal(), logger, metrics, gate });
 }
 
 /** Redis is there before the first session asks it, and until the last one has been written. */
@@ -169,11 +181,7 @@ function memoryComponent({ memory, redis }: Parts): Component {
 }
 
 /** The engines of the configuration, or the built-in ones. */
-async function createEngines(
-  config: Config,
-  secrets: Secrets,
-  parts: { clock: Clock; logger: Logger },
-): Promise<AdapterFactory> {
+async function createEngines(config: Config, secrets: Secrets, parts: CommonParts): Promise<AdapterFactory> {
   const { enabled, settings, ...choice } = config.adapters;
   if (!enabled) return new RehearsalAdapterFactory(parts);
   const { RealAdapterFactory } = await import('./adapters/real-adapter-factory.js');
@@ -181,13 +189,13 @@ async function createEngines(
     ...parts,
     settings,
     secret: (name) => secrets[name]?.reveal(),
-    metrics: silentMetrics,
   });
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
-  const { logger, factory, briefings, recordings, disk, limiter } = parts;
-  const api = new Api({ authenticate: openDoor, limiter, general: perAddress(config.rateLimits.perMinute) });
+  const { logger, factory, briefings, recordings, disk, limiter, operations } = parts;
+  const general = perAddress(config.rateLimits.perMinute);
+  const api = new Api({ authenticate: openDoor, limiter, general, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
   addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
@@ -197,6 +205,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
     logger,
     api,
+    observers: operations.observers,
     trust: trustOf(config.trustProxy),
   });
 }

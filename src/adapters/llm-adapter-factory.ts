@@ -3,7 +3,7 @@ import { llmRetry } from '../resilience/backoff.js';
 import { llmDeadlines, withDeadlines } from './decorators/with-deadlines.js';
 import { withCircuitBreaker } from './decorators/with-circuit-breaker.js';
 import { withFallback } from './decorators/with-fallback.js';
-import { withMetrics } from './decorators/with-metrics.js';
+import { withMetrics, withUsageMetrics } from './decorators/with-metrics.js';
 import { withRetry } from './decorators/with-retry.js';
 import type { StreamCall } from './decorators/stream-call.js';
 import type { Breakers, EngineParts } from './engine-parts.js';
@@ -67,11 +67,12 @@ export class LlmAdapterFactory {
     const { clock, metrics } = this.parts;
     const { provider, model } = mind;
     const call: StreamCall<LlmRequest, LlmEvent> = (request, options) => mind.stream(request, options);
-    if (mind.rehearsal) return call;
+    if (mind.rehearsal) return withMetrics(call, { metrics, clock, provider, part: 'llm' });
     const timely = withDeadlines(call, { ...llmDeadlines, clock, provider });
     const patient = last ? withRetry(timely, { clock, policy: llmRetry }) : timely;
     const guarded = withCircuitBreaker(patient, { breaker: this.breakers.of(`llm ${provider}/${model}`), provider });
-    return withMetrics(guarded, { metrics, clock, provider, part: 'llm' });
+    const counted = withUsageMetrics(guarded, { metrics, provider });
+    return withMetrics(counted, { metrics, clock, provider, part: 'llm' });
   }
 
   #engine(engine: LlmEngine): Promise<LlmAdapter> {

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import { type Logger, silentLogger } from '../core/logger.js';
+import { type Metrics, silentMetrics } from '../core/metrics.js';
 import type { AdapterFactory } from './adapter-factory.js';
+import { measuredLlm, measuredStt, measuredTts } from './decorators/measured-engines.js';
 import type { LlmAdapter } from './llm.js';
 import { FliteTts } from './providers/rehearsal/flite-tts.js';
 import { PocketsphinxStt } from './providers/rehearsal/pocketsphinx-stt.js';
@@ -15,11 +17,12 @@ export class RehearsalAdapterFactory implements AdapterFactory {
   readonly #tts: TtsAdapter;
   readonly #llm: LlmAdapter;
 
-  constructor({ clock = systemClock, logger = silentLogger }: { clock?: Clock; logger?: Logger } = {}) {
+  constructor(parts: { clock?: Clock; logger?: Logger; metrics?: Metrics } = {}) {
+    const { clock = systemClock, logger = silentLogger, metrics = silentMetrics } = parts;
     this.#logger = logger;
-    this.#stt = new PocketsphinxStt({ logger });
-    this.#tts = new FliteTts();
-    this.#llm = new ScriptReader({ clock });
+    this.#stt = measuredStt(new PocketsphinxStt({ logger }), { metrics });
+    this.#tts = measuredTts(new FliteTts(), { metrics, clock });
+    this.#llm = measuredLlm(new ScriptReader({ clock }), { metrics, clock });
   }
 
   stt(): SttAdapter {

@@ -2,6 +2,7 @@ import type { SttEngine } from '../config/engine-variables.js';
 import { isLoopback } from '../config/variable-types.js';
 import { createImpatientStt } from './decorators/impatient-stt.js';
 import { sttWithFallback } from './decorators/stt-fallback.js';
+import { measuredStt } from './decorators/measured-engines.js';
 import type { EngineParts } from './engine-parts.js';
 import type { VendorProfile } from './providers/openai-compatible/vendor-profiles.js';
 import type { SttAdapter } from './stt.js';
@@ -14,10 +15,14 @@ export class SttAdapterFactory {
 
   async chain(engines: readonly [SttEngine, ...SttEngine[]]): Promise<SttAdapter> {
     const [first, ...others] = await Promise.all(
-      engines.map((engine, index) => this.#make(engine, index === engines.length - 1)),
+      engines.map((engine, index) => this.#counted(engine, index === engines.length - 1)),
     );
     if (!first) throw new Error('a chain has at least one engine');
     return others.length === 0 ? first : sttWithFallback([first, ...others], this.parts);
+  }
+
+  async #counted(engine: SttEngine, last: boolean): Promise<SttAdapter> {
+    return measuredStt(await this.#make(engine, last), this.parts);
   }
 
   async #make(engine: SttEngine, last: boolean): Promise<SttAdapter> {

@@ -79,7 +79,7 @@ export class TtsAdapterFactory {
     const { provider, model } = engine;
     const call: StreamCall<TtsRequest, TtsEvent> = (request, options) =>
       engine.synthesize({ ...request, voice: counterpart(request.voice, first, engine) }, options);
-    if (engine.rehearsal) return call;
+    if (engine.rehearsal) return withMetrics(call, { metrics, clock, provider, part: 'tts' });
     const timely = withDeadlines(call, { ...ttsDeadlines, clock, provider });
     const patient = last ? withRetry(timely, { clock, policy: ttsRetry }) : timely;
     const guarded = withCircuitBreaker(patient, { breaker: this.breakers.of(`tts ${provider}/${model}`), provider });

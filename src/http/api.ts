@@ -9,6 +9,7 @@ import {
 import type { z } from 'zod';
 import { clientKey } from '../core/client-key.js';
 import { AppError } from '../core/errors.js';
+import type { Metrics } from '../core/metrics.js';
 import type { RateLimiter } from '../core/rate-limiter.js';
 import { mayAct, type Principal } from '../protocol/identity.js';
 import type { Pagination } from '../protocol/recordings.js';
@@ -59,6 +60,7 @@ export type Handler<Contract extends RouteContract> = (
 export interface ApiOptions {
   readonly authenticate: Authenticate;
   readonly limiter: RateLimiter;
+  readonly metrics?: Metrics;
   /** In place of GENERAL_RULE. */
   readonly general?: RateRule;
 }
@@ -128,6 +130,7 @@ export class Api {
   async #count({ name }: RouteContract, rule: RateRule, who: string, response: Response): Promise<void> {
     const decision = await this.options.limiter.take(`${name}:${rule.per}:${who}`, rule);
     tellLimit(response, decision);
+    if (!decision.allowed) this.options.metrics?.count('rate_limited_total', { route: name });
     requireAllowed(response, decision);
   }
 

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from '../core/logger.js';
 import type { Api } from './api.js';
 import { apiVersion } from './api-version.js';
@@ -18,16 +18,18 @@ export interface HttpAppOptions {
   /** The built studio, e.g. `dist/web`; a page that says how to build it stands in while it is missing. */
   readonly webDir: string;
   readonly logger: Logger;
+  /** See every request, and how it ends, before anything else does. */
+  readonly observers?: readonly RequestHandler[];
   /** Whose word is taken for `request.ip`, `protocol` and `hostname`; nobody's when absent. */
   readonly trust?: TrustProxy;
 }
 
 /** The Express application: routes first, then the envelope's 404 and 405 for `/api`, then the studio. */
-export function createHttpApp({ config, api, webDir, logger, trust }: HttpAppOptions): Express {
+export function createHttpApp({ config, api, webDir, logger, observers = [], trust }: HttpAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trust ?? false);
-  app.use(requestId, ...securityHeaders(), cors(config.corsOrigins), apiVersion);
+  app.use(requestId, ...observers, ...securityHeaders(), cors(config.corsOrigins), apiVersion);
   app.use(express.json({ limit: BODY_BYTES_MAX }));
   app.use(api.router, api.otherMethods);
   app.use('/api', notFound);

@@ -6,6 +6,7 @@ import {
   pino,
   stdTimeFunctions,
 } from 'pino';
+import { currentRequestId } from '../core/correlation.js';
 import type { LogFields, Logger } from '../core/logger.js';
 import { prettyDestination } from './pretty-line.js';
 import { scrubFields } from './scrub.js';
@@ -29,8 +30,15 @@ export function createLogger(options: LoggerOptions): Logger {
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    mixin: correlation,
   };
   return wrap(pino(settings, target));
+}
+
+/** Every line says for which request it was written, if it was for one. */
+function correlation(): { requestId?: string } {
+  const requestId = currentRequestId();
+  return requestId === undefined ? {} : { requestId };
 }
 
 function wrap(inner: Pino): Logger {

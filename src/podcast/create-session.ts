@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.js';
 import { AppError } from '../core/errors.js';
 import { newId } from '../core/id.js';
 import type { Logger } from '../core/logger.js';
+import { type Metrics, silentMetrics } from '../core/metrics.js';
 import { hashOfToken, newToken } from '../core/token.js';
 import { limits } from '../limits.js';
 import { HOST_ID, type CastMember, type EngineInfo, type SessionSnapshot } from '../protocol/live-session.js';
@@ -41,11 +42,13 @@ export interface SessionSettings {
 export interface SessionParts {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
   readonly factory: AdapterFactory;
   readonly pacer: Pacer;
   readonly memory: ConversationMemory;
   readonly recordingsDir: string;
   readonly logsDir: string;
+  /** Recordings begin and go on unwatched when absent. */
   readonly disk?: DiskWatch;
   readonly signal: AbortSignal;
 }
@@ -121,6 +124,7 @@ async function createContext(
     token,
     clock,
     logger,
+    metrics: parts.metrics ?? silentMetrics,
     signal,
     briefing,
     cast,

@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { AdapterFactory } from '../adapters/adapter-factory.js';
 import { AbortReason } from '../core/abort.js';
-import type { Clock } from '../core/clock.js';
 import { AppError, errorMessage } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
+import { silentMetrics } from '../core/metrics.js';
 import { sameToken } from '../core/token.js';
 import { limits } from '../limits.js';
 import { PROTOCOL_VERSION, type Hello } from '../protocol/client-events.js';
@@ -11,30 +9,24 @@ import type { Stamped } from '../protocol/server-events.js';
 import type { FinishedSession, HelloResult } from '../protocol/socket-types.js';
 import type { SessionSocket } from '../realtime/session-socket.js';
 import type { BriefingLoader } from './briefing/briefing-loader.js';
-import { createSession, type CreatedSession, type SessionSettings } from './create-session.js';
+import { createSession, type CreatedSession, type SessionParts, type SessionSettings } from './create-session.js';
 import type { Briefing } from './briefing/briefing.js';
 import { LeftSessions } from './left-sessions.js';
-import { type DiskWatch, FolderClaims } from '../recording/index.js';
+import { FolderClaims } from '../recording/index.js';
 import { Gateway, type Seat, type SessionDesk } from './gateway.js';
 import { type EarlierConversation, recallFor } from './memory/carry-on.js';
 import type { ConversationMemory } from './memory/conversation-memory.js';
 import { createMemory } from './memory/create-memory.js';
 import { Pacer } from './reply/pacer.js';
+import { measureSessions, type SessionFigures, sessionFigures } from './session-figures.js';
 import { SessionRegistry, type Registered } from './session-registry.js';
 import { helloResult, tellForgotten, tellStopping } from './welcome.js';
 import type { TurnSettings } from './turns/turn-state.js';
 
-export interface OrchestratorOptions {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly factory: AdapterFactory;
+export interface OrchestratorOptions extends Omit<SessionParts, 'memory' | 'pacer' | 'signal'> {
   readonly briefings: BriefingLoader;
   /** In this process when absent. */
   readonly memory?: ConversationMemory;
-  readonly recordingsDir: string;
-  readonly logsDir: string;
-  /** Recordings begin and go on unwatched when absent. */
-  readonly disk?: DiskWatch;
   /** Shared with whoever repairs folders. */
   readonly claims?: FolderClaims;
   readonly turns?: Partial<TurnSettings>;
@@ -64,12 +56,13 @@ export class ProductionOrchestrator implements SessionDesk {
       claims: this.#claims,
       create: (briefing, settings) => this.#create(briefing, settings),
     });
+    measureSessions(options.metrics ?? silentMetrics, this.#registry);
     // A few for each session (its own signal, its files being finished), not a leak.
     setMaxListeners(limits.sessions * 8, this.#process.signal);
   }
 
-  get sessions(): number {
-    return this.#registry.size;
+  get figures(): SessionFigures {
+    return sessionFigures(this.#registry.all());
   }
 
   /** Takes a new connection; its session begins with its hello. */
@@ -280,6 +273,7 @@ export class ProductionOrchestrator implements SessionDesk {
       await session.close();
       this.#aborts.get(session.id)?.abort(new AbortReason('session-ended'));
       const finished = await session.finishRecording(this.#process.signal);
+      context.metrics.count('sessions_ended_total', { reason });
       context.events.log({ type: 'session.end', durationMs: finished.durationMs, reason });
       context.logger.info({ reason, durationMs: finished.durationMs, files: finished.files.length }, 'session ended');
       if (reason === 'shutdown') tellStopping(context);

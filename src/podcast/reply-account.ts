@@ -11,6 +11,7 @@ import type { PlayedReply } from './reply/reply-player.js';
 import type { SpeechBuffer } from './reply/speech-buffer.js';
 import { type TurnBeginning, TurnStopwatch } from './reply/turn-latency.js';
 import type { CastSpeaker, SessionContext } from './session-context.js';
+import { measureCost, measureLatency } from './session-figures.js';
 
 export interface ReplyAccountOptions {
   readonly turnId: string;
@@ -100,6 +101,7 @@ export class ReplyAccount {
     view.turn({ ...this.#turn, latency });
     events.log({ type: 'turn.latency', ...this.#turn, ...latency });
     outbox.emit('turn.latency', { ...this.#turn, ...latency });
+    measureLatency(this.context.metrics, latency);
   }
 
   /** The reply is over; returns the line as it was heard. */
@@ -120,6 +122,9 @@ export class ReplyAccount {
     const cost = this.#pay('turn.cost');
     if (line.text !== '') this.#remember(line, reply, { wordTimes, cost });
     context.outbox.emit('turn.end', { line, heard: line.text !== '' });
+    context.metrics.count('turns_total', {
+      outcome: line.text === '' ? 'unheard' : line.interrupted ? 'cut' : 'heard',
+    });
     return line;
   }
 
@@ -184,10 +189,11 @@ export class ReplyAccount {
 
   /** What it took is known once it is over, heard or not. */
   #pay(event: 'turn.cost' | 'speculation.cost'): TurnCost {
-    const { events, outbox, view, record } = this.context;
+    const { events, outbox, view, record, metrics } = this.context;
     const cost = this.#costs.result({ free: this.options.speaker.llm.rehearsal });
     view.update({ spent: record.spend(cost) });
     events.log({ type: event, ...this.#turn, ...cost });
+    measureCost(metrics, event === 'turn.cost' ? 'turn' : 'trial', cost);
     if (event === 'speculation.cost') return cost;
     view.turn({ ...this.#turn, cost });
     outbox.emit('turn.cost', { ...this.#turn, ...cost });

@@ -3,6 +3,7 @@ import type { SttAdapter } from '../adapters/stt.js';
 import type { TtsAdapter } from '../adapters/tts.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
+import type { Metrics } from '../core/metrics.js';
 import type { EventLogger } from '../recording/index.js';
 import type { Briefing, CastEntry } from './briefing/briefing.js';
 import type { Conversation } from './conversation.js';
@@ -30,6 +31,7 @@ export interface SessionContext {
   readonly hostFrom: HostFrom | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Aborts when the session ends. */
   readonly signal: AbortSignal;
   readonly briefing: Briefing;

@@ -99,7 +99,7 @@ export const auditEntrySchema = z.object({
   actor: z.object({ id: z.string(), username: z.string() }).nullable(),
   action: z.string(),
   target: z.string().nullable(),
-  outcome: z.enum(['done', 'refused']),
+  outcome: z.enum(['ok', 'refused', 'failed']),
   from: z.string(),
   requestId: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

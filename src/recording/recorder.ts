@@ -87,6 +87,16 @@ export class Recorder {
     return this.#trouble;
   }
 
+  /** What waits for the disk, all tracks together. */
+  get unwrittenBytes(): number {
+    return [...this.#tracks.values()].reduce((sum, { writer }) => sum + writer.pendingBytes, 0);
+  }
+
+  /** Host frames that are taken and not yet on disk. */
+  get unacknowledgedFrames(): number {
+    return this.#acceptedSeq - this.#writtenSeq;
+  }
+
   /** Host frames below this are on disk. */
   get writtenSeq(): number {
     return this.#writtenSeq;

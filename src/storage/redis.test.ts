@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogFields, Logger } from '../core/logger.js';
+import { type Metrics, silentMetrics } from '../core/metrics.js';
 import { eventually } from '../../tests/support/eventually.js';
 import { needs } from '../../tests/support/has.js';
 import { RedisProcess } from '../../tests/support/redis-process.js';
@@ -30,9 +31,9 @@ let counted: string[];
 let connection: RedisConnection | undefined;
 
 function connect(url: string, gate: CallGate = OPEN): RedisConnection {
-  const metrics = {
-    count: (name: string, labels = {}) => void counted.push(`${name} ${Object.values(labels).join()}`),
-    observe() {},
+  const metrics: Metrics = {
+    ...silentMetrics,
+    count: (name, ...labels) => void counted.push(`${name} ${Object.values(labels[0] ?? {}).join()}`),
   };
   connection = new RedisConnection({ url, logger, metrics, gate });
   return connection;

@@ -78,8 +78,8 @@ function isAllowed(from: string, target: string): boolean {
 }
 
 function isAllowedInService(from: string, folder: string, target: string, targetFolder: string): boolean {
-  // The files at the root of `src` wire things; they may use everything.
-  if (/^src\/[^/]+$/.test(from)) return true;
+  // The files at the root of `src`, and those of `src/platform`, wire things; they may use everything.
+  if (/^src\/(platform\/)?[^/]+$/.test(from)) return true;
   if (COMMON_FILES.includes(target)) return true;
   if (folder === 'podcast' && targetFolder === 'podcast' && !isAllowedInPodcast(from, target)) return false;
   if (folder === targetFolder || targetFolder === 'core' || targetFolder === 'protocol')

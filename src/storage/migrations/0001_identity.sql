@@ -6,30 +6,50 @@ CREATE TABLE users (
   role text NOT NULL CHECK (role IN ('viewer', 'host', 'producer', 'owner')),
   password_hash text,
   settings jsonb NOT NULL DEFAULT '{}',
+  version integer NOT NULL DEFAULT 1,
+  access_changed_at timestamptz(3) NOT NULL DEFAULT now(),
   disabled_at timestamptz(3),
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   updated_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX users_page ON users (created_at, id);
 
+-- What was taken back lately is read at each start.
+CREATE INDEX users_access_changed ON users (access_changed_at);
+
 CREATE TABLE sign_ins (
   id text PRIMARY KEY,
   user_id text NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-  refresh_hash text NOT NULL UNIQUE,
-  previous_hash text,
-  rotated_at timestamptz(3),
-  user_agent text,
-  address text,
+  method text NOT NULL CHECK (method IN ('password', 'link', 'oauth')),
+  user_agent text NOT NULL,
+  address text NOT NULL,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   last_used_at timestamptz(3) NOT NULL DEFAULT now(),
   expires_at timestamptz(3) NOT NULL,
   revoked_at timestamptz(3),
   revoked_because text
 );
--- A token of the round before is looked up as often as one of this round.
-CREATE INDEX sign_ins_previous_hash ON sign_ins (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX sign_ins_user ON sign_ins (user_id, created_at);
 CREATE INDEX sign_ins_expiry ON sign_ins (expires_at);
+CREATE INDEX sign_ins_revoked ON sign_ins (revoked_at) WHERE revoked_at IS NOT NULL;
+
+CREATE TABLE refresh_tokens (
+  hash text PRIMARY KEY,
+  sign_in_id text NOT NULL REFERENCES sign_ins (id) ON DELETE CASCADE,
+  issued_at timestamptz(3) NOT NULL,
+  used_at timestamptz(3)
+);
+CREATE INDEX refresh_tokens_sign_in ON refresh_tokens (sign_in_id);
+
+CREATE TABLE sign_in_links (
+  hash text PRIMARY KEY,
+  user_id text NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at timestamptz(3) NOT NULL,
+  used_at timestamptz(3)
+);
+CREATE INDEX sign_in_links_user ON sign_in_links (user_id);
+CREATE INDEX sign_in_links_expiry ON sign_in_links (expires_at);
 
 CREATE TABLE provider_keys (
   id text PRIMARY KEY,

@@ -1,4 +1,4 @@
-import { bigint, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Role } from '../../protocol/identity.js';
 import { moment } from './columns.js';
 
@@ -18,27 +18,50 @@ export const users = pgTable('users', {
   /** Null for an account that signs in by a link only. */
   passwordHash: text('password_hash'),
   settings: jsonb('settings').$type<UserSettings>().notNull().default({}),
+  /** Counts what changed its rights: a token from before it says what is not so any more. */
+  version: integer('version').notNull().default(1),
+  accessChangedAt: moment('access_changed_at').notNull().defaultNow(),
   disabledAt: moment('disabled_at'),
   createdAt: moment('created_at').notNull().defaultNow(),
   updatedAt: moment('updated_at').notNull().defaultNow(),
 });
 
-/** A family of refresh tokens: each rotation replaces the hash and keeps the one before for the grace of other tabs. */
+/** One device or program that is signed in, and the family of its refresh tokens. */
 export const signIns = pgTable('sign_ins', {
   id: text('id').primaryKey(),
   userId: text('user_id')
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' }),
-  refreshHash: text('refresh_hash').notNull().unique(),
-  previousHash: text('previous_hash'),
-  rotatedAt: moment('rotated_at'),
-  userAgent: text('user_agent'),
-  address: text('address'),
+  method: text('method').$type<'password' | 'link' | 'oauth'>().notNull(),
+  userAgent: text('user_agent').notNull(),
+  address: text('address').notNull(),
   createdAt: moment('created_at').notNull().defaultNow(),
   lastUsedAt: moment('last_used_at').notNull().defaultNow(),
   expiresAt: moment('expires_at').notNull(),
   revokedAt: moment('revoked_at'),
   revokedBecause: text('revoked_because'),
+});
+
+/** Used ones are kept: one that comes again, other than at once, was stolen from somebody. */
+export const refreshTokens = pgTable('refresh_tokens', {
+  /** SHA-256; the token itself is kept nowhere. */
+  hash: text('hash').primaryKey(),
+  signInId: text('sign_in_id')
+    .notNull()
+    .references(() => signIns.id, { onDelete: 'cascade' }),
+  issuedAt: moment('issued_at').notNull(),
+  usedAt: moment('used_at'),
+});
+
+/** Each opens the sign-in page for one account, once. */
+export const signInLinks = pgTable('sign_in_links', {
+  hash: text('hash').primaryKey(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  expiresAt: moment('expires_at').notNull(),
+  usedAt: moment('used_at'),
 });
 
 export const providerKeys = pgTable('provider_keys', {

@@ -1,4 +1,4 @@
-export { auditLog, providerKeys, signIns, users, type UserSettings } from './identity.js';
+export { auditLog, providerKeys, refreshTokens, signInLinks, signIns, users, type UserSettings } from './identity.js';
 export { type LlmJobStatus, type LlmLane, llmJobs } from './llm-jobs.js';
 export { searchWords } from './search.js';
 export { type IndexedSpeaker, sessions } from './sessions.js';
