@@ -39,7 +39,8 @@ describe.each(databases)('a database ($name)', ({ open }) => {
     await database.orm.insert(users).values(user('twice'));
     const again = await failure(database.orm.insert(users).values({ ...user('twice'), id: 'usr_other' }));
     expect(isUniqueViolation(again, 'users_username_key_key')).toBe(true);
-    const orphan = { id: 'sgn_1', userId: 'usr_nobody', refreshHash: 'h', expiresAt: new Date() };
+    const who = { method: 'password', userAgent: 'test', address: '127.0.0.1' } as const;
+    const orphan = { id: 'sgn_1', userId: 'usr_nobody', ...who, expiresAt: new Date() };
     expect(isForeignKeyViolation(await failure(database.orm.insert(signIns).values(orphan)))).toBe(true);
     const wrong = await failure(database.orm.execute(sql`SELECT nothing FROM nowhere`));
     expect(driverError(wrong)?.code).toBe('42P01');
