@@ -18,7 +18,7 @@ import { castOf, figuresOf } from './review-model.js';
 import { ReviewTimeline } from './review-timeline.js';
 import { SidePanel } from './side-panel.js';
 import type { StemPlayer } from './stem-player.js';
-import { TimelineView } from './timeline-view.js';
+import { type Look, TimelineView } from './timeline-view.js';
 import { Transport, ZOOM_STEP } from './transport.js';
 import { usePlayer } from './use-player.js';
 import { type Editing, type Opened, useEditing, useRecording } from './use-recording.js';
@@ -28,9 +28,11 @@ interface OpenReviewProps {
   readonly opened: Opened;
   /** A sample to begin at. */
   readonly at: number | null;
+  /** What was seen of it before it was opened anew. */
+  readonly look: Look | null;
   readonly onLeave: () => void;
-  /** Opens the recording anew, to go on at a sample. */
-  readonly onReopen: (at: number) => void;
+  /** Opens the recording anew, to go on at a sample with the same look. */
+  readonly onReopen: (at: number, look: Look | null) => void;
 }
 
 const useSolo = () => {
@@ -66,7 +68,8 @@ const actionsOf = (player: StemPlayer, view: TimelineView, { edition, edit }: Ed
   };
 };
 
-interface SideProps extends Omit<OpenReviewProps, 'at'> {
+interface SideProps extends Omit<OpenReviewProps, 'at' | 'look' | 'onReopen'> {
+  readonly onReopen: (at: number) => void;
   readonly editing: Editing;
   readonly cast: readonly CastMember[];
   readonly figures: readonly TurnFigures[];
@@ -125,13 +128,14 @@ const Head = ({ title, figures, onTitle }: HeadProps) => (
   </header>
 );
 
-const OpenReview = ({ client, opened, at, onLeave, onReopen }: OpenReviewProps) => {
+const OpenReview = ({ client, opened, at, look, onLeave, onReopen }: OpenReviewProps) => {
   const { detail, samples, events } = opened;
   const heard = useRef<StemPlayer>(null);
-  const reopen = useCallback(() => onReopen(heard.current?.at ?? 0), [onReopen]);
+  const [view] = useState(() => new TimelineView(samples, look));
+  const reopenAt = useCallback((place: number) => onReopen(place, view.look), [onReopen, view]);
+  const reopen = useCallback(() => reopenAt(heard.current?.at ?? 0), [reopenAt]);
   const editing = useEditing(client, opened, reopen);
   const { edition, edit } = editing;
-  const [view] = useState(() => new TimelineView(samples));
   const [solo, toggleSolo] = useSolo();
   const player = usePlayer(client, opened, { edition, solo });
   useEffect(() => {
@@ -165,7 +169,7 @@ const OpenReview = ({ client, opened, at, onLeave, onReopen }: OpenReviewProps) 
       </Transport>
       <main className="live-main review-main">
         <ReviewTimeline {...shared} view={view} solo={solo} onSolo={toggleSolo} />
-        <Side {...shared} client={client} figures={turns} onSeek={seek} onLeave={onLeave} onReopen={onReopen} />
+        <Side {...shared} client={client} figures={turns} onSeek={seek} onLeave={onLeave} onReopen={reopenAt} />
       </main>
       <EditBar
         actions={actions}
@@ -178,17 +182,17 @@ const OpenReview = ({ client, opened, at, onLeave, onReopen }: OpenReviewProps) 
   );
 };
 
-export interface ReviewPageProps extends Omit<OpenReviewProps, 'opened' | 'onReopen'> {
+export interface ReviewPageProps extends Omit<OpenReviewProps, 'opened' | 'look' | 'onReopen'> {
   readonly id: string;
 }
 
 /** A finished session: heard, read, put right. */
 export const ReviewPage = ({ client, id, at, onLeave }: ReviewPageProps) => {
   const [opening, open] = useRecording(client, id);
-  const [goOnAt, setGoOnAt] = useState<number | null>(null);
+  const [goOn, setGoOn] = useState<{ readonly at: number; readonly look: Look | null } | null>(null);
   const reopen = useCallback(
-    (place: number) => {
-      setGoOnAt(place);
+    (place: number, look: Look | null) => {
+      setGoOn({ at: place, look });
       open();
     },
     [open],
@@ -196,7 +200,8 @@ export const ReviewPage = ({ client, id, at, onLeave }: ReviewPageProps) => {
   if (opening.kind === 'open') {
     const { opened } = opening;
     const key = `${id} ${opened.detail.edition.stems ?? ''}`;
-    return <OpenReview key={key} {...{ client, opened, onLeave }} at={goOnAt ?? at} onReopen={reopen} />;
+    const place = { at: goOn?.at ?? at, look: goOn?.look ?? null };
+    return <OpenReview key={key} {...{ client, opened, onLeave, ...place }} onReopen={reopen} />;
   }
   return (
     <div className="after">

@@ -18,6 +18,20 @@ describe('the view of a timeline', () => {
     expect(view.isWhole).toBe(true);
   });
 
+  it('comes back to what was seen before the recording was opened anew, as far as it is still there', () => {
+    const before = new TimelineView(48_000 * 60);
+    before.resize(1_000);
+    expect(before.look).toBeNull();
+    before.zoom(4, 500);
+    const { look } = before;
+    const again = new TimelineView(48_000 * 59, look);
+    again.resize(1_000);
+    expect(again.look).toEqual(look);
+    const short = new TimelineView(48_000 * 5, look);
+    short.resize(1_000);
+    expect(short.isWhole).toBe(true);
+  });
+
   it('keeps what lies under the pointer where it is while it zooms', () => {
     const view = shown();
     const before = view.at(300);

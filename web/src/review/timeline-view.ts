@@ -4,6 +4,12 @@ const CLOSEST = 96;
 const FOLLOW_PLACE = 0.1;
 const FOLLOW_AT = 0.92;
 
+/** A part of a recording and how close it is seen, to come back to. */
+export interface Look {
+  readonly from: number;
+  readonly samplesPerPixel: number;
+}
+
 /**
  * Which part of the recording the timeline shows. Outside of React: a scroll must not render anything, only move it.
  * Places are samples; `width` is in CSS pixels.
@@ -14,7 +20,11 @@ export class TimelineView {
   #perPixel = 1;
   #width = 0;
 
-  constructor(readonly samples: number) {}
+  /** Shows everything at first, or what `before` says, as far as the recording still has it. */
+  constructor(
+    readonly samples: number,
+    private readonly before: Look | null = null,
+  ) {}
 
   get from(): number {
     return this.#from;
@@ -42,11 +52,18 @@ export class TimelineView {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Keeps what is shown when the window changes; shows everything at first. */
+  /** Null while everything is shown. */
+  get look(): Look | null {
+    return this.isWhole ? null : { from: this.#from, samplesPerPixel: this.#perPixel };
+  }
+
+  /** Keeps what is shown when the window changes. */
   resize(width: number): void {
     if (width === this.#width || width <= 0) return;
-    const whole = this.#width === 0 || this.isWhole;
+    const first = this.#width === 0;
+    const whole = first || this.isWhole;
     this.#width = width;
+    if (first && this.before !== null) return this.#set(this.before.from, this.before.samplesPerPixel);
     this.#set(this.#from, whole ? this.#farthest() : this.#perPixel);
   }
 
