@@ -20,9 +20,9 @@ import { trustOf } from './http/trust-proxy.js';
 import { limits } from './limits.js';
 import { lineVoiceSource } from './line-voice-source.js';
 import { addHealthRoutes } from './observability/health.js';
-import { createRateLimiter } from './platform.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createOperations, type Operations } from './platform/operations.js';
+import { createRateLimiter } from './platform/rate-limits.js';
 import {
   BriefingLoader,
   type ConversationMemory,
