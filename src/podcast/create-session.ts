@@ -14,6 +14,7 @@ import { nothingSpent } from '../protocol/turn-figures.js';
 import { type DiskWatch, EventLogger } from '../recording/index.js';
 import type { Briefing } from './briefing/briefing.js';
 import { partOf } from './briefing/show-format.js';
+import { logBeginning } from './left-beginning.js';
 import type { LeftSession } from './left-session.js';
 import { LiveSession } from './live-session.js';
 import type { EarlierConversation } from './memory/carry-on.js';
@@ -232,26 +233,9 @@ async function openEventLog(options: {
   return events;
 }
 
-function logStart(
-  { events, briefing, cast, stt }: SessionContext,
-  initial: TurnMachineState,
-  { headphones, earlier }: SessionSettings,
-): void {
-  events.log({
-    type: 'session.start',
-    title: briefing.title,
-    briefing: briefing.id,
-    cast: cast.map(({ id, name, llm, tts }) => ({
-      id,
-      name,
-      llm: `${llm.provider}/${llm.model}`,
-      tts: `${tts.provider}/${tts.model}`,
-      rehearsal: llm.rehearsal || tts.rehearsal,
-    })),
-    stt: `${stt.provider}/${stt.model}`,
-    headphones,
-    turns: { ...initial },
-  });
+function logStart(context: SessionContext, initial: TurnMachineState, { earlier }: SessionSettings): void {
+  logBeginning(context, initial);
   if (!earlier) return;
-  events.log({ type: 'memory.restore', from: earlier.sessionId, lines: earlier.conversation.lines.length });
+  const lines = earlier.conversation.lines.length;
+  context.events.log({ type: 'memory.restore', from: earlier.sessionId, lines });
 }

@@ -17,7 +17,7 @@ export function firstTurns({ cast, format, host, talkingPoints, autopilot, pace 
   });
 }
 
-/** Writes the beginning that the log was killed before it had. */
+/** Writes down how a session begins: at its beginning, or later, where the log was killed before it had one. */
 export function logBeginning({ events, briefing, cast, stt }: SessionContext, initial: TurnMachineState): void {
   events.log({
     type: 'session.start',
