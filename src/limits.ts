@@ -36,6 +36,16 @@ export const limits = {
   /** Bytes of a briefing file. */
   briefingBytes: 256 * 1024,
   briefings: 500,
+  /** Model requests that wait, and of one account: beyond, QUEUE_FULL. */
+  llmJobsWaiting: 1_000,
+  llmJobsWaitingPerUser: 200,
+  /** How long a model may take for one answer, and how long the answer may be, in UTF-16 units. */
+  llmJobMs: 10 * 60_000,
+  llmJobCharacters: 1_000_000,
+  /** Finished model requests kept in memory while the database is away. */
+  llmJobsUnwritten: 2_000,
+  /** And how long they are kept in the database. */
+  llmJobKeptMs: 30 * 24 * 60 * 60_000,
 } as const;
 
 export type Limits = typeof limits;

@@ -27,7 +27,7 @@ export function childAbort(parent: AbortSignal): ChildAbort {
 /** Why a piece of work was told to stop. Never logged as an error, never retried. */
 export class AbortReason extends Error {
   override readonly name = 'AbortError';
-  constructor(readonly kind: 'barge-in' | 'session-ended' | 'superseded' | 'deadline' | 'shutdown') {
+  constructor(readonly kind: 'barge-in' | 'session-ended' | 'superseded' | 'deadline' | 'shutdown' | 'cancelled') {
     super(kind);
   }
 }

@@ -1,6 +1,8 @@
 /** Delays people notice: from a frame on a page to a turn that took too long. */
 const TURN_SECONDS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
 const REQUEST_SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+/** What may wait in line: from at once to ten minutes. */
+const WAIT_SECONDS = [0.01, 0.1, 0.3, 1, 3, 10, 30, 60, 300, 600];
 const DELAY_SECONDS = [0.001, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 interface MetricInfo {
@@ -114,6 +116,26 @@ export const METRICS = {
   },
   rate_limited_total: { kind: 'counter', help: 'Requests refused for coming too often.', labels: ['route'] },
   sockets_open: { kind: 'gauge', help: 'Open Socket.IO connections.', labels: [] },
+
+  llm_jobs_queued: { kind: 'gauge', help: 'Model requests that wait.', labels: ['lane'] },
+  llm_jobs_running: { kind: 'gauge', help: 'Model requests that run.', labels: ['provider'] },
+  llm_job_wait_seconds: {
+    kind: 'histogram',
+    help: 'From a model request to its being given to the model.',
+    labels: ['lane'],
+    buckets: WAIT_SECONDS,
+  },
+  llm_job_run_seconds: {
+    kind: 'histogram',
+    help: 'From being given to the model to its end.',
+    labels: ['lane', 'provider'],
+    buckets: WAIT_SECONDS,
+  },
+  llm_jobs_ended_total: {
+    kind: 'counter',
+    help: 'Model requests that ended: complete, failed or cancelled.',
+    labels: ['lane', 'provider', 'outcome'],
+  },
 
   database_up: { kind: 'gauge', help: '1 while the database answers.', labels: ['driver'] },
   database_latency_seconds: { kind: 'gauge', help: 'What a SELECT 1 took just now.', labels: ['driver'] },

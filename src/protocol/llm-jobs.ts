@@ -78,6 +78,9 @@ export const llmJobSchema = z.object({
   lastEvent: z.int(),
 });
 
+/** As lists have it. */
+export const llmJobOutlineSchema = llmJobSchema.omit({ text: true, lastEvent: true });
+
 /** `cursor` is the one of an earlier page. */
 export const llmJobQuerySchema = z.object({
   limit: z.coerce.number('a number').int('a whole number').min(1, 'from 1').max(100, 'to 100').default(20),
@@ -114,6 +117,7 @@ export type LlmJobInput = z.infer<typeof llmInputSchema>;
 export type LlmJobUsage = z.infer<typeof llmUsageSchema>;
 export type LlmFinishReason = z.infer<typeof finishReasonSchema>;
 export type LlmJobProblem = z.infer<typeof jobProblemSchema>;
+export type LlmJobOutlineView = z.infer<typeof llmJobOutlineSchema>;
 export type LlmJobView = z.infer<typeof llmJobSchema>;
 export type LlmJobQuery = z.infer<typeof llmJobQuerySchema>;
 export type LlmQueueStats = z.infer<typeof llmQueueSchema>;

@@ -57,12 +57,19 @@ export interface LlmJob {
 /** Called in order and in the tick the event happens; must not throw and must not take long. */
 export type LlmJobListener = (event: LlmJobEvent) => void;
 
+export interface SubscribeOptions {
+  readonly after?: number | undefined;
+  readonly onLost?: (error: unknown) => void;
+}
+
 /** Every job's `queued`, `progress`, `complete` and `error`, without its text. */
 export type LlmQueueListener = (event: Exclude<LlmJobEvent, { type: 'chunk' }>, job: LlmJob) => void;
 
+export type LlmJobOutline = Omit<LlmJob, 'input' | 'text' | 'lastEvent'>;
+
 export interface LlmJobPage {
   /** Newest first. */
-  readonly jobs: readonly LlmJob[];
+  readonly jobs: readonly LlmJobOutline[];
   readonly pagination: LlmJobPagination;
 }
 
@@ -85,13 +92,16 @@ export interface LlmQueue {
   list(userId: string | null, query: LlmJobQuery): Promise<LlmJobPage>;
   /** Those that wait or run here now, oldest first. */
   unfinished(of: { readonly userId: string; readonly owner?: LlmJobOwner }): readonly LlmJob[];
+  /** Cancels what waits and runs for an owner and deletes what it left, e.g. with its thread. */
+  forget(owner: LlmJobOwner, by: string): Promise<void>;
   /** A waiting job goes, a running one is aborted; one that has ended stays as it ended. `by` is for the log. Throws NOT_FOUND. */
   cancel(id: string, by: string): Promise<LlmJob>;
   /**
-   * Tells what follows the event `after` (everything when absent), then each event as it happens, `complete` or `error`
-   * last. What is stored already may come in a later tick; the answer of this call stops it. An unknown job tells nothing.
+   * Tells what follows the event `after` (how it stands, when absent), then each event as it happens, `complete` or
+   * `error` last. What this process does not hold comes in a later tick, or `onLost` says why it cannot be told (the job is
+   * unknown, the database away). The answer of the call ends it.
    */
-  subscribe(id: string, listener: LlmJobListener, options?: { readonly after?: number }): () => void;
+  subscribe(id: string, listener: LlmJobListener, options?: SubscribeOptions): () => void;
   /** Every job of this process (with Redis: of all processes). */
   watch(listener: LlmQueueListener): () => void;
   /** Nothing of the lane is begun until it is resumed; what runs goes on. */

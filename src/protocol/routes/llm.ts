@@ -4,6 +4,7 @@ import {
   laneSchema,
   llmInputSchema,
   llmJobIdSchema,
+  llmJobOutlineSchema,
   llmJobQuerySchema,
   llmJobSchema,
   llmQueueSchema,
@@ -48,7 +49,7 @@ export const listLlmRequests = defineRoute({
   summary: 'One’s own requests, newest first, without their texts; an owner sees everybody’s with `all`.',
   access: 'producer',
   query: llmJobQuerySchema.extend({ all: z.literal('1', '1').optional() }),
-  answer: { kind: 'page', data: z.array(llmJobSchema) },
+  answer: { kind: 'page', data: z.array(llmJobOutlineSchema) },
   errors: ['FORBIDDEN', 'DATABASE_UNAVAILABLE'],
 });
 

@@ -1,5 +1,5 @@
 export { auditLog, providerKeys, refreshTokens, signInLinks, signIns, users, type UserSettings } from './identity.js';
-export { type LlmJobStatus, type LlmLane, llmJobs } from './llm-jobs.js';
+export { llmJobs } from './llm-jobs.js';
 export { searchWords } from './search.js';
 export { type IndexedSpeaker, sessions } from './sessions.js';
 export {

@@ -1,0 +1,22 @@
+export { followJob, type FollowOptions, isLast } from './follow-job.js';
+export type {
+  Lane,
+  LlmJob,
+  LlmJobEvent,
+  LlmJobInput,
+  LlmJobListener,
+  LlmJobOutline,
+  LlmJobOwner,
+  LlmJobPage,
+  LlmJobRequest,
+  LlmJobState,
+  LlmQueue,
+  LlmQueueListener,
+  LlmQueueStats,
+  LlmTextEvent,
+  RunJob,
+  SubscribeOptions,
+} from './job-queue.js';
+export type { LlmJobStore } from './job-store.js';
+export { MemoryJobStore } from './memory-job-store.js';
+export { MemoryQueue, type QueueOptions } from './memory-queue.js';

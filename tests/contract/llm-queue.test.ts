@@ -1,0 +1,33 @@
+import { describe } from 'vitest';
+import { systemClock } from '../../src/core/clock.js';
+import { AppError } from '../../src/core/errors.js';
+import { silentLogger } from '../../src/core/logger.js';
+import { silentMetrics } from '../../src/core/metrics.js';
+import { newToken } from '../../src/core/token.js';
+import { type LlmJobStore, MemoryJobStore, MemoryQueue } from '../../src/llm/queue/index.js';
+import { queueContract } from './llm-queue.contract.js';
+import type { QueuePlace } from './queue-place.js';
+
+/** `provider:model`, of providers that are known. */
+export function providerOf(modelId: string): string {
+  const [provider = ''] = modelId.split(':');
+  if (provider === 'claude' || provider === 'ollama') return provider;
+  throw new AppError('NOT_FOUND', `There is no model ${modelId}.`);
+}
+
+async function place(store: LlmJobStore, close: () => Promise<void>): Promise<QueuePlace> {
+  return {
+    close,
+    async process(run, concurrency = 1) {
+      const parts = { clock: systemClock, logger: silentLogger, metrics: silentMetrics, store };
+      const settings = { providerOf, concurrencyOf: () => concurrency, exclusive: true, holder: newToken() };
+      const queue = new MemoryQueue({ run, ...parts, ...settings });
+      await queue.start();
+      return queue;
+    },
+  };
+}
+
+describe('a queue in the process, remembered by nobody', () => {
+  queueContract(() => place(new MemoryJobStore(), () => Promise.resolve()));
+});
