@@ -151,6 +151,7 @@ class GatedDetector implements SpeechDetector {
 
   #takeFrame(heap: Int16Array, endAt: number): void {
     this.#filled = 0;
+    // Asked in silence too: what it learns of the room there, it needs for the first quiet words.
     const heard = this.#fvad._fvad_process(this.#state, this.#frame, FRAME_SAMPLES) === 1;
     const levelDb = this.#levels.take(heap, this.#frame / 2);
     // libfvad calls the first frames of any noise voiced, so the room is taken to be as loud as it begins.

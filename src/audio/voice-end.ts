@@ -29,11 +29,20 @@ export class VoiceEnd {
   /** Takes the next samples, the first of them at session sample `at`; what is missing before it counts as silence. */
   push(samples: Int16Array, at: number): void {
     if (at !== this.#block * BLOCK_SAMPLES + this.#filled) this.#skipTo(at);
-    for (let index = 0; index < samples.length; index += 1) {
-      const sample = samples[index] ?? 0;
-      this.#sum += sample;
-      this.#squares += sample * sample;
-      this.#filled += 1;
+    for (let index = 0; index < samples.length; ) {
+      const end = Math.min(samples.length, index + BLOCK_SAMPLES - this.#filled);
+      // In locals: field by field this was a twentieth of all the work of a server with many sessions.
+      let sum = 0;
+      let squares = 0;
+      for (let at = index; at < end; at += 1) {
+        const sample = samples[at] ?? 0;
+        sum += sample;
+        squares += sample * sample;
+      }
+      this.#sum += sum;
+      this.#squares += squares;
+      this.#filled += end - index;
+      index = end;
       if (this.#filled === BLOCK_SAMPLES) this.#next();
     }
   }
