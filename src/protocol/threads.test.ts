@@ -25,7 +25,7 @@ describe('what is asked of models', () => {
   it('names each once, and not too many', () => {
     const ask = (ids: string[]) =>
       askModelsSchema.safeParse({ content: 'x', models: ids.map((modelId) => ({ modelId })) }).success;
-    expect([ask(['a', 'b:2b', 'meta/llama']), ask(['a', 'a']), ask([]), ask(['a b'])]).toEqual([
+    expect([ask(['a', 'gemma-2b-local', 'b.2']), ask(['a', 'a']), ask([]), ask(['a b'])]).toEqual([
       true,
       false,
       false,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelIdSchema } from './models.js';
 
 /** What `/api/threads` tells: conversations in text with several models, each of which sees its own context alone. */
 
@@ -16,8 +17,6 @@ export const textSchema = (max: number) =>
 
 export const threadIdSchema = z.string().regex(/^thread_[0-9a-z]{8,32}$/, 'a thread’s id such as "thread_7k2m9…"');
 export const runIdSchema = z.string().regex(/^run_[0-9a-z]{8,32}$/, 'a run’s id such as "run_7k2m9…"');
-/** As in `/api/models`, e.g. `claude-opus` or `gemma:2b`; a slash is sent as `%2F`. */
-export const modelIdSchema = z.string().regex(/^[\w.:/@+-]{1,200}$/, 'a model’s id such as "claude-opus"');
 const timeSchema = z.iso.datetime();
 
 /** Above 1 only some models know; each says its range in `/api/models`. */

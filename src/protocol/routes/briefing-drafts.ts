@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { modelIdSchema } from '../models.js';
 import { briefingSummarySchema } from '../rest.js';
 import { defineRoute, perUser } from '../route-contract.js';
-import { modelIdSchema, textSchema, THREAD_MODELS_MAX, threadIdSchema, threadSchema } from '../threads.js';
+import { textSchema, THREAD_MODELS_MAX, threadIdSchema, threadSchema } from '../threads.js';
 
 const tag = 'Briefings';
 /** A file directly in the briefings folder, without its ending. */

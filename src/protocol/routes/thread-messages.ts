@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { modelIdSchema } from '../models.js';
 import { defineRoute, perUser } from '../route-contract.js';
 import {
   askModelsSchema,
   exchangeSchema,
   messageListQuerySchema,
   messageSchema,
-  modelIdSchema,
   runEventSchemas,
   runIdSchema,
   runSchema,
@@ -16,6 +16,10 @@ import {
 const tag = 'Threads';
 const params = z.object({ threadId: threadIdSchema, modelId: modelIdSchema });
 const runParams = z.object({ threadId: threadIdSchema, runId: runIdSchema });
+const idempotencyHeaders = {
+  'Idempotency-Key':
+    'Up to 200 visible characters, new for each message: sent again under the same key, it is not asked again.',
+};
 /** What asking a model may end in before its answer begins. */
 const ASKING = [
   'NOT_FOUND',
@@ -47,10 +51,11 @@ export const sendMessage = defineRoute({
   path: '/api/threads/:threadId/models/:modelId/messages',
   tag,
   summary:
-    'Asks one model. The whole answer at its end, or with `stream` its events at once. It goes on when the asker leaves. The same `Idempotency-Key` asks once.',
+    'Asks one model. The whole answer at its end, or with `stream` its events at once. It goes on when the asker leaves.',
   access: 'host',
   limit: perUser(20),
   params,
+  headers: idempotencyHeaders,
   body: sendMessageSchema,
   answer: { kind: 'data-or-events', data: exchangeSchema, events: runEventSchemas },
   errors: [...ASKING, 'LLM_FAILED'],
@@ -61,11 +66,11 @@ export const askModels = defineRoute({
   method: 'post',
   path: '/api/threads/:threadId/messages',
   tag,
-  summary:
-    'Asks several models the same at once, each in its own context: a run, to be followed by its stream. The same `Idempotency-Key` asks once.',
+  summary: 'Asks several models the same at once, each in its own context: a run, to be followed by its stream.',
   access: 'host',
   limit: perUser(20),
   params: params.pick({ threadId: true }),
+  headers: idempotencyHeaders,
   body: askModelsSchema,
   answer: { kind: 'data', status: 202, data: z.object({ run: runSchema }) },
   errors: ASKING,
@@ -95,7 +100,7 @@ export const followRun = defineRoute({
   limit: perUser(120),
   params: runParams,
   query: z.object({ lastEventId: z.string().max(200).optional() }),
-  answer: { kind: 'events', events: runEventSchemas },
+  answer: { kind: 'events', events: runEventSchemas, resumes: true },
   errors: ['NOT_FOUND'],
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { modelIdSchema } from '../models.js';
 import { defineRoute, perUser } from '../route-contract.js';
 import {
   createThreadSchema,
-  modelIdSchema,
   modelSettingsSchema,
   renameThreadSchema,
   searchResultSchema,
