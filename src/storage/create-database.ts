@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   readonly logger: Logger;
 }
 
-/** The database, still to be started. Throws FolderTaken when another process has the folder. */
+/** The database, still to be started. */
 export function createDatabase({ url, dataDir, clock, logger }: DatabaseOptions): ManagedDatabase {
   const driver = url === undefined ? new EmbeddedDriver({ dataDir, clock }) : new PostgresDriver(url);
   return new ManagedDatabase({ driver, clock, logger });

@@ -46,9 +46,10 @@ export class ManagedDatabase implements Database {
     return this.#state;
   }
 
-  /** Begins; the answer is not waited for. */
+  /** Begins to open it, which is not waited for. Throws what another process on the same folder makes impossible. */
   start(): void {
-    this.#opening ??= this.#open();
+    this.options.driver.claim();
+    this.#openAgain();
   }
 
   whenUp(): Promise<boolean> {
@@ -76,6 +77,10 @@ export class ManagedDatabase implements Database {
     await this.#opening;
     await (pool ?? this.#pool)?.end();
     await this.options.driver.close();
+  }
+
+  #openAgain(): void {
+    this.#opening ??= this.#open();
   }
 
   async #open(): Promise<void> {
@@ -139,7 +144,7 @@ export class ManagedDatabase implements Database {
     this.#pool = undefined;
     this.#lost(error);
     void pool.end().catch(() => undefined); // it is lost already
-    this.start();
+    this.#openAgain();
   }
 
   #lost(error: unknown): void {

@@ -20,10 +20,12 @@ export interface SqlPool {
 /** Where the statements go. */
 export interface DatabaseDriver {
   readonly kind: 'embedded' | 'postgres';
+  /** Makes sure that nobody else opens the same; throws in words fit for whoever starts the server. */
+  claim(): void;
   /** Opens anew, with nothing of a pool before. `onLost` tells, once, that it is gone by itself. */
   open(onLost: (error: unknown) => void): Promise<SqlPool>;
   /** Whether it was the database that failed, not the statement. */
   isLoss(error: unknown): boolean;
-  /** After the last pool has ended. */
+  /** After the last pool has ended; gives the claim back. */
   close(): Promise<void>;
 }

@@ -74,15 +74,16 @@ export class PgliteThread {
   }
 
   /** Resolves when everything is on disk and the thread has ended; after `limitMs` it is ended, and recovers at the next start. */
-  async close(limitMs: number): Promise<void> {
+  async close(limitMs: number | null): Promise<void> {
     if (this.#gone !== undefined) return;
-    const timer = this.#clock.setTimer(limitMs, () => void this.#worker.terminate());
+    const stop = () => void this.#worker.terminate();
+    const timer = limitMs === null ? undefined : this.#clock.setTimer(limitMs, stop);
     await new Promise<void>((resolve) => {
       this.#onClosed = resolve;
       const message: ToPglite = { close: true };
       this.#worker.postMessage(message);
     });
-    timer.cancel();
+    timer?.cancel();
     await this.#worker.terminate();
   }
 

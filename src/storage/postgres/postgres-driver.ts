@@ -19,6 +19,10 @@ export class PostgresDriver implements DatabaseDriver {
   /** `url` may hold a password and is never logged. */
   constructor(private readonly url: string) {}
 
+  claim(): void {
+    // Any number of processes may share a server.
+  }
+
   open(onLost: (error: unknown) => void): Promise<SqlPool> {
     const pool = new pg.Pool({
       connectionString: this.url,
