@@ -8,7 +8,7 @@ import { BRIEFING, BRIEFING_ID, TURN_SETTINGS } from './scenario.js';
 import { scriptedFactory } from './scripted-engines.js';
 import { ServerProbe } from './server-probe.js';
 
-/** The whole service with scripted engines, in a process of its own: recordings and logs go to the given directory. */
+/** The whole service with scripted engines, in a process of its own: recordings, logs and data go to the given directory. */
 
 putMainThreadFirst(HELPERS_NICE);
 
@@ -16,10 +16,12 @@ const [directory = ''] = process.argv.slice(2);
 const RECORDINGS_DIR = join(directory, 'recordings');
 const LOGS_DIR = join(directory, 'logs');
 const BRIEFINGS_DIR = join(directory, 'briefings');
+const DATA_DIR = join(directory, 'data');
 for (const path of [RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR]) mkdirSync(path, { recursive: true });
 writeFileSync(join(BRIEFINGS_DIR, `${BRIEFING_ID}.md`), BRIEFING);
 
-const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR });
+const folders = { RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR, DATA_DIR };
+const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', ...folders });
 const probe = new ServerProbe();
 const app = await createApp(config, secrets, { factory: scriptedFactory, turns: TURN_SETTINGS });
 

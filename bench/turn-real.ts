@@ -111,7 +111,7 @@ async function runOnce({ sessions, seconds, warmUpSeconds, profile, say }: LoadR
 /** The whole service with the engines of the configuration. */
 async function serve(directory: string, vendors: Readonly<Record<string, string>>): Promise<void> {
   putMainThreadFirst(HELPERS_NICE);
-  const folders = { RECORDINGS_DIR: 'recordings', LOGS_DIR: 'logs', BRIEFINGS_DIR: 'briefings' };
+  const folders = { RECORDINGS_DIR: 'recordings', LOGS_DIR: 'logs', BRIEFINGS_DIR: 'briefings', DATA_DIR: 'data' };
   const env = Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, join(directory, folder)]));
   for (const path of Object.values(env)) mkdirSync(path, { recursive: true });
   writeFileSync(join(env['BRIEFINGS_DIR'] ?? '', `${script.BRIEFING_ID}.md`), script.BRIEFING);

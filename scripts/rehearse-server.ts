@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../src/config.js';
@@ -46,17 +48,27 @@ export async function findServer(options: RehearseOptions, say: (line: string) =
 async function startServer(recordingsDir: string | undefined): Promise<RehearsalServer> {
   const port = await freePort();
   if (recordingsDir !== undefined) mkdirSync(recordingsDir, { recursive: true });
+  // Beside another server it needs data of its own: two on one folder are refused.
+  const data = recordingsDir === undefined ? undefined : mkdtempSync(join(tmpdir(), 'trialogue-rehearse-'));
   const child = spawn(process.execPath, [mainFile()], {
     env: {
       ...readEnvironment(),
       HOST: '127.0.0.1',
       PORT: String(port),
       ...(recordingsDir === undefined ? {} : { RECORDINGS_DIR: recordingsDir }),
+      ...(data === undefined ? {} : { DATA_DIR: data }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lastWords = keepLastLines(child);
-  const server = { url: `http://127.0.0.1:${port}`, own: true, stop: () => stop(child) };
+  const server = {
+    url: `http://127.0.0.1:${port}`,
+    own: true,
+    async stop() {
+      await stop(child);
+      if (data !== undefined) rmSync(data, { recursive: true, force: true });
+    },
+  };
   try {
     await untilReady(child, server.url);
     return server;

@@ -22,6 +22,7 @@ import { lineVoiceSource } from './line-voice-source.js';
 import { addHealthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createOperations, type Operations } from './platform/operations.js';
+import { createPlatformDatabase, type PlatformDatabase } from './platform/database.js';
 import { createRateLimiter } from './platform/rate-limits.js';
 import {
   BriefingLoader,
@@ -37,6 +38,7 @@ import { DiskWatch, FolderClaims, foldersToCheck, recoverRecordings } from './re
 import { createRecordings } from './recordings/index.js';
 import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
 import { showNotesSource } from './show-notes-source.js';
+import type { Database } from './storage/database.js';
 import type { RedisConnection } from './storage/redis.js';
 import { VERSION } from './version.js';
 
@@ -53,6 +55,7 @@ export interface AppOverrides {
   readonly factory?: AdapterFactory;
   readonly turns?: Partial<TurnSettings>;
   readonly limiter?: RateLimiter;
+  readonly database?: Database;
 }
 
 export interface App {
@@ -65,9 +68,9 @@ export interface App {
 /** Chooses and connects every part of the service; nothing else names a concrete one. */
 export async function createApp(config: Config, secrets: Secrets, overrides: AppOverrides = {}): Promise<App> {
   const parts = await createParts(config, secrets, overrides);
-  const { logger, factory, orchestrator, disk } = parts;
+  const { logger, factory, orchestrator, disk, database } = parts;
   const notReady = new Set(['starting']);
-  const readiness = () => [...notReady, disk.shortage].filter((reason) => reason !== null);
+  const readiness = () => [...notReady, disk.shortage, database.notReady()].filter((reason) => reason !== null);
   const httpServer = createServer(createHttp(config, parts, readiness));
   const recovery = new AbortController();
   const lifecycle = new Lifecycle(logger);
@@ -76,6 +79,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
 
   // Stopped in reverse: sessions first, while their clients can still be told.
   lifecycle.add(parts.operations.component);
+  lifecycle.add(database.component);
   lifecycle.add(memoryComponent(parts));
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
@@ -124,6 +128,7 @@ interface Parts {
   readonly orchestrator: ProductionOrchestrator;
   readonly recordings: ReturnType<typeof createRecordings>;
   readonly limiter: RateLimiter;
+  readonly database: PlatformDatabase;
 }
 
 async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
@@ -148,7 +153,9 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const voiceLine = lineVoiceSource(factory, briefings, clock);
   const recordings = createRecordings({ recordingsDir, logsDir, keepDays, clock, logger, notesFor, voiceLine });
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
-  return { logger, operations, factory, briefings, memory, claims, redis, disk, orchestrator, recordings, limiter };
+  const database = createPlatformDatabase(config, secrets, { clock, logger, given: overrides.database });
+  const stores = { briefings, memory, redis, recordings, database };
+  return { logger, operations, factory, claims, disk, orchestrator, limiter, ...stores };
 }
 
 interface CommonParts {

@@ -212,11 +212,29 @@ describe('secrets', () => {
   });
 });
 
+describe('the database', () => {
+  it('is embedded until there is an address, which it keeps to itself', () => {
+    expect(loadConfig({}).config.database).toBe('embedded');
+    const { config, secrets } = loadConfig({ DATABASE_URL: 'postgres://user:planted-4711@db.example/trialogue' });
+    expect(config.database).toBe('postgres');
+    expect(secrets.DATABASE_URL?.reveal()).toContain('planted-4711');
+    expect(JSON.stringify(config) + printConfig(config) + inspect(secrets)).not.toContain('4711');
+  });
+
+  it.each(['localhost:5432', 'mysql://:4711@localhost'])('does not take %s for an address, nor repeats it', (url) => {
+    const [problem, ...others] = problemsOf(() => loadConfig({ DATABASE_URL: url }));
+    expect(problem).toContain('DATABASE_URL: expected an address such as postgres://');
+    expect(problem).not.toContain('4711');
+    expect(others).toEqual([]);
+  });
+});
+
 describe('the directories', () => {
   let root: string;
   const paths = (names: Record<string, string>) => ({
     RECORDINGS_DIR: join(root, 'r'),
     LOGS_DIR: join(root, 'l'),
+    DATA_DIR: join(root, 'd'),
     BRIEFINGS_DIR: root,
     ...names,
   });
@@ -238,6 +256,7 @@ describe('the directories', () => {
       RECORDINGS_DIR: join(file, 'r'),
       LOGS_DIR: file,
       BRIEFINGS_DIR: join(root, 'missing'),
+      DATA_DIR: join(file, 'd'),
       PORT: 'x',
     });
     const problems = problemsOf(() => loadCheckedConfig(env));
@@ -246,6 +265,7 @@ describe('the directories', () => {
       'RECORDINGS_DIR',
       'LOGS_DIR',
       'BRIEFINGS_DIR',
+      'DATA_DIR',
     ]);
   });
 

@@ -5,9 +5,10 @@ import { ConfigError } from './config/config-error.js';
 import { engineProblems } from './config/engine-problems.js';
 import { type Directories, pathProblems } from './config/path-problems.js';
 import { redisProblems } from './config/redis-problems.js';
+import { databaseProblems } from './config/database-problems.js';
 import { Secret } from './config/secret.js';
 import type { Config, Environment, LoadedConfig, Secrets } from './config/shape.js';
-import { SECRET_NAMES, type Settings, settingsSchema } from './config/variables.js';
+import { SECRET_NAMES, type SecretName, type Settings, settingsSchema } from './config/variables.js';
 
 export { ConfigError } from './config/config-error.js';
 export { Secret } from './config/secret.js';
@@ -55,9 +56,13 @@ function inspectVariables(env: Environment): { loaded?: LoadedConfig; problems: 
     });
     return { problems: [...problems, ...engineProblemsDespite(parsed.error.issues, given)] };
   }
-  const problems = [...engineProblems(parsed.data, (name) => given[name]), ...redisProblems(parsed.data, given)];
-  const hasRedis = given['REDIS_URL'] !== undefined;
-  return { loaded: Object.freeze({ config: configOf(parsed.data, hasRedis), secrets: secretsOf(given) }), problems };
+  const problems = [
+    ...engineProblems(parsed.data, (name) => given[name]),
+    ...redisProblems(parsed.data, given),
+    ...databaseProblems(given),
+  ];
+  const config = configOf(parsed.data, (name) => given[name] !== undefined);
+  return { loaded: Object.freeze({ config, secrets: secretsOf(given) }), problems };
 }
 
 /** A wrong port must not hide a missing key: the valid variables are looked at with defaults for the others. */
@@ -68,7 +73,7 @@ function engineProblemsDespite(issues: readonly { path: PropertyKey[] }[], given
   return engineProblems(settings, (name) => given[name]);
 }
 
-function configOf(settings: Settings, hasRedis: boolean): Config {
+function configOf(settings: Settings, isSet: (name: SecretName) => boolean): Config {
   return Object.freeze({
     environment: settings.NODE_ENV,
     host: settings.HOST,
@@ -83,10 +88,11 @@ function configOf(settings: Settings, hasRedis: boolean): Config {
     keepDays: settings.RECORDINGS_KEEP_DAYS ?? null,
     speculation: settings.SPECULATION === 'on',
     memory: Object.freeze({
-      store: settings.MEMORY_STORE ?? (hasRedis ? 'redis' : 'process'),
+      store: settings.MEMORY_STORE ?? (isSet('REDIS_URL') ? 'redis' : 'process'),
       messages: settings.MEMORY_MESSAGES,
       ttlMs: settings.MEMORY_TTL_SECONDS * 1_000,
     }),
+    database: isSet('DATABASE_URL') ? 'postgres' : 'embedded',
     adapters: Object.freeze({
       enabled: settings.USE_REAL_ADAPTERS,
       stt: chain(settings.STT_PROVIDER, settings.STT_FALLBACKS),
@@ -103,11 +109,14 @@ function chain<E extends string>(first: E, fallbacks: readonly E[]): readonly [E
   return [first, ...new Set(fallbacks.filter((engine) => engine !== first))];
 }
 
-function directoriesOf(names: { RECORDINGS_DIR?: string; LOGS_DIR?: string; BRIEFINGS_DIR?: string }): Directories {
+type DirectoryNames = Partial<Record<'RECORDINGS_DIR' | 'LOGS_DIR' | 'BRIEFINGS_DIR' | 'DATA_DIR', string>>;
+
+function directoriesOf(names: DirectoryNames): Directories {
   return Object.freeze({
     recordings: resolve(names.RECORDINGS_DIR ?? './recordings'),
     logs: resolve(names.LOGS_DIR ?? './logs'),
     briefings: resolve(names.BRIEFINGS_DIR ?? './briefings'),
+    data: resolve(names.DATA_DIR ?? './data'),
   });
 }
 

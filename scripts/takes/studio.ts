@@ -13,9 +13,10 @@ export interface Studio {
   stop(): Promise<void>;
 }
 
-/** A server with the built-in engines whatever the environment says; recordings and logs go below `directory`. */
+/** A server with the built-in engines whatever the environment says; recordings, logs and data go below `directory`. */
 export async function startStudio(directory: string): Promise<Studio> {
-  const folders = { RECORDINGS_DIR: join(directory, 'recordings'), LOGS_DIR: join(directory, 'logs') };
+  const places = { RECORDINGS_DIR: 'recordings', LOGS_DIR: 'logs', DATA_DIR: 'data' };
+  const folders = Object.fromEntries(Object.entries(places).map(([name, place]) => [name, join(directory, place)]));
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   const child = spawn(process.execPath, [mainFile()], {
     env: { ...readEnvironment(), ...folders, HOST: '127.0.0.1', PORT: '0', USE_REAL_ADAPTERS: 'false' },

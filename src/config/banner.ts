@@ -22,6 +22,8 @@ export function printConfig(config: Config): string {
     ['Keep Recordings', config.keepDays === null ? 'until deleted' : `${config.keepDays} days`],
     ['Briefings Dir', config.directories.briefings],
     ['Logs Dir', config.directories.logs],
+    ['Data Dir', config.directories.data],
+    ['Database', config.database],
     ['Log Level', config.logLevel],
   ];
   const lines = rows.map(([name, value]) => `${`${name}:`.padEnd(19)}${value}`);

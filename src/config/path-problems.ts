@@ -5,6 +5,8 @@ export interface Directories {
   readonly recordings: string;
   readonly logs: string;
   readonly briefings: string;
+  /** Of the embedded database, its backups, and what else the server keeps for itself. */
+  readonly data: string;
 }
 
 /** What is wrong with the directories; makes the ones that are written to. */
@@ -13,12 +15,14 @@ export function pathProblems(directories: Directories): string[] {
     writableProblem('RECORDINGS_DIR', directories.recordings),
     writableProblem('LOGS_DIR', directories.logs),
     readableProblem('BRIEFINGS_DIR', directories.briefings),
+    // It holds what accounts are made of: of no concern to other users of the machine.
+    writableProblem('DATA_DIR', directories.data, 0o700),
   ].filter((problem) => problem !== undefined);
 }
 
-function writableProblem(variable: string, directory: string): string | undefined {
+function writableProblem(variable: string, directory: string, mode = 0o777): string | undefined {
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode });
     accessSync(directory, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {

@@ -32,6 +32,8 @@ export interface Config {
   readonly speculation: boolean;
   /** What outlives a session: where, how many of its newest messages, and how long after the last of them. */
   readonly memory: { readonly store: 'redis' | 'process'; readonly messages: number; readonly ttlMs: number };
+  /** Where accounts, threads and the index of sessions are: `DATA_DIR`, or the server at `DATABASE_URL`. */
+  readonly database: 'embedded' | 'postgres';
   readonly adapters: {
     /** False: the built-in rehearsal engines, whatever is chosen. The lists are chains: the first leads, the others take over. */
     readonly enabled: boolean;

@@ -16,6 +16,7 @@ export const settingsSchema = z.object({
   RECORDINGS_DIR: text('./recordings'),
   BRIEFINGS_DIR: text('./briefings'),
   LOGS_DIR: text('./logs'),
+  DATA_DIR: text('./data'),
   DISK_LOW_MINUTES: integer(0, 1_440, 15),
   RECORDINGS_KEEP_DAYS: optionalInteger(1, 36_500),
   SPECULATION: choice(['on', 'off']).default('on'),
@@ -26,7 +27,7 @@ export const settingsSchema = z.object({
 });
 
 /** Variables whose values are never printed, logged or kept in the configuration. */
-export const SECRET_NAMES = [...ENGINE_SECRET_NAMES, 'REDIS_URL'] as const;
+export const SECRET_NAMES = [...ENGINE_SECRET_NAMES, 'REDIS_URL', 'DATABASE_URL'] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 export type Settings = z.infer<typeof settingsSchema>;
 

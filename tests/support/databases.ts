@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -8,7 +6,7 @@ import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { createDatabase } from '../../src/storage/create-database.js';
 import type { Database } from '../../src/storage/database.js';
-import { readMigrations } from '../../src/storage/migrate.js';
+import { fillDataDir } from './data-dir.js';
 import { has } from './has.js';
 import { PostgresProcess } from './postgres-process.js';
 
@@ -32,11 +30,11 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
-/** A `DATA_DIR` as a first start leaves it: making one from nothing takes seconds, copying one a few dozen milliseconds. */
+/** A `DATA_DIR` as a first start leaves it. */
 export async function newDataDir(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'trialogue-data-'));
   folders.push(directory);
-  await cp(await template(), directory, { recursive: true });
+  await fillDataDir(directory);
   return directory;
 }
 
@@ -54,17 +52,4 @@ async function up(where: { url: string | undefined; dataDir: string }): Promise<
   database.start();
   await database.whenUp();
   return database;
-}
-
-/** Made once on a machine for each text of the migrations and version of PGlite. */
-async function template(): Promise<string> {
-  const pglite = readFileSync('node_modules/@electric-sql/pglite/package.json');
-  const made = createHash('sha256').update(JSON.stringify(readMigrations())).update(pglite).digest('hex');
-  const place = join(tmpdir(), `trialogue-database-${made.slice(0, 16)}`);
-  if (existsSync(place)) return place;
-  const directory = await mkdtemp(join(tmpdir(), 'trialogue-data-'));
-  await (await up({ url: undefined, dataDir: directory })).close();
-  // Another process may have been quicker: its template is as good.
-  await rename(directory, place).catch(() => rm(directory, { recursive: true, force: true }));
-  return place;
 }

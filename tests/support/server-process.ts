@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { withDataDir } from './data-dir.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,8 +14,9 @@ export interface ServerProcess {
   output(): string;
 }
 
-/** The service as a process of its own, as `npm start` runs it (build first), in the given folders. */
-export async function startServerProcess(env: Record<string, string>): Promise<ServerProcess> {
+/** The service as a process of its own, as `npm start` runs it (build first), in the given folders. Its data folder is filled. */
+export async function startServerProcess(given: Record<string, string>): Promise<ServerProcess> {
+  const env = await withDataDir(given);
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...env },

@@ -6,6 +6,7 @@ import { MockAdapterFactory, type MockFactoryOptions } from '../../src/adapters/
 import { createApp, type AppOverrides } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/core/logger.js';
+import { noDatabase } from './no-database.js';
 import { unlimited } from './unlimited.js';
 
 export interface TestApp {
@@ -19,7 +20,7 @@ export interface TestApp {
 
 const BRIEFINGS = fileURLToPath(new URL('../fixtures/briefings', import.meta.url));
 
-/** The real service on a free port, in folders of its own, with scripted engines unless `overrides` brings others. */
+/** The real service on a free port, in folders of its own, with scripted engines and no database unless `overrides` brings others. */
 export async function startTestApp(
   options: { engines?: MockFactoryOptions; overrides?: AppOverrides; env?: Record<string, string> } = {},
 ): Promise<TestApp> {
@@ -31,6 +32,7 @@ export async function startTestApp(
     PORT: '0',
     RECORDINGS_DIR: recordingsDir,
     LOGS_DIR: logsDir,
+    DATA_DIR: join(root, 'data'),
     BRIEFINGS_DIR: BRIEFINGS,
     ...options.env,
   });
@@ -38,6 +40,7 @@ export async function startTestApp(
   const app = await createApp(config, secrets, {
     logger: silentLogger,
     limiter: unlimited,
+    database: noDatabase(),
     factory,
     ...options.overrides,
   });

@@ -6,6 +6,7 @@ import { LivePage } from '../live-page.js';
 import { quietNoise } from '../stems.js';
 import { checkEpisode } from './check-episode.js';
 import { turnSounds } from './check-speech.js';
+import { withDataDir } from '../data-dir.js';
 import { KillableService } from './killable-service.js';
 
 const ASIDE_SECONDS = 60;
@@ -49,7 +50,7 @@ async function withShow(
 ): Promise<OutageReport> {
   const env = { RECORDINGS_DIR: join(root, 'recordings'), LOGS_DIR: join(root, 'logs'), PORT: '0' };
   await mkdir(env.RECORDINGS_DIR, { recursive: true });
-  const service = new KillableService({ ...env, BRIEFINGS_DIR: 'tests/fixtures/briefings' });
+  const service = new KillableService(await withDataDir({ ...env, BRIEFINGS_DIR: 'tests/fixtures/briefings' }));
   const line = await FaultProxy.before(await service.ready());
   const seconds = ASIDE_SECONDS + outagesMs.reduce((sum, ms) => sum + ms / 500, 0);
   const { page, welcome } = await LivePage.open({ url: line.url, microphone: quietNoise(seconds * 48_000) });

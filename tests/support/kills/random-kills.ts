@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LivePage } from '../live-page.js';
 import { firstDifference, quietNoise, readStem } from '../stems.js';
 import { isWhileDown, type KillMoment, planKills, reach } from './kill-moments.js';
+import { fillDataDir } from '../data-dir.js';
 import { KillableService } from './killable-service.js';
 
 /** Longer than a session under fire. */
@@ -54,6 +55,7 @@ export class RandomKills {
     this.#env = {
       RECORDINGS_DIR: join(options.root, 'recordings'),
       LOGS_DIR: join(options.root, 'logs'),
+      DATA_DIR: join(options.root, 'data'),
       BRIEFINGS_DIR: 'tests/fixtures/briefings',
       PORT: '0',
     };
@@ -62,6 +64,7 @@ export class RandomKills {
   /** Resolves with the service running, every kill done and every session ended. */
   async run(): Promise<void> {
     await mkdir(join(this.options.root, 'recordings'), { recursive: true });
+    await fillDataDir(join(this.options.root, 'data'));
     const startedMs = performance.now();
     this.#service = new KillableService(this.#env);
     this.#url = await this.#service.ready();
