@@ -13,6 +13,7 @@ import type { RateLimiter } from './core/rate-limiter.js';
 import { perAddress } from './protocol/route-contract.js';
 import { Api } from './http/api.js';
 import { openDoor } from './open-door.js';
+import { addDocumentRoutes } from './http/documents/document-routes.js';
 import { closeServer, listen } from './http/listen.js';
 import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
@@ -207,6 +208,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
   addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
   recordings.addRoutes(api);
+  addDocumentRoutes(api, { version: VERSION });
   return createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),

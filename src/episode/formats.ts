@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.js';
+import type { EXPORT_FORMATS } from '../protocol/exports.js';
 
 /** What an export can make, and what the files are called. */
 export const FORMAT_FILES = {
@@ -16,7 +17,7 @@ export const FORMAT_FILES = {
   audacity: ['audacity.lof', 'audacity-labels.txt'],
   reaper: ['reaper.rpp'],
   zip: ['episode.zip'],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies Record<(typeof EXPORT_FORMATS)[number], readonly string[]>;
 
 export type Format = keyof typeof FORMAT_FILES;
 export const FORMATS = Object.keys(FORMAT_FILES) as readonly Format[];

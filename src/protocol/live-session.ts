@@ -22,38 +22,44 @@ export const turnStateSchema = z.enum([
   'ended',
 ]);
 
-export const engineSchema = z.object({
-  provider: z.string(),
-  model: z.string(),
-  /** Built-in rehearsal speech: shown as such wherever it appears. */
-  rehearsal: z.boolean(),
-  /** False when this part does not run in the session; `note` says why and what still works. */
-  available: z.boolean(),
-  note: z.string().optional(),
-});
+export const engineSchema = z
+  .object({
+    provider: z.string(),
+    model: z.string(),
+    /** Built-in rehearsal speech: shown as such wherever it appears. */
+    rehearsal: z.boolean(),
+    /** False when this part does not run in the session; `note` says why and what still works. */
+    available: z.boolean(),
+    note: z.string().optional(),
+  })
+  .meta({ id: 'Engine' });
 
-export const castMemberSchema = z.object({
-  id: speakerIdSchema,
-  name: z.string(),
-  kind: z.enum(['host', 'ai']),
-  role: z.string(),
-  state: z.enum(['listening', 'thinking', 'speaking', 'holding']),
-  /** Milliseconds of this speaker heard so far. */
-  talkMs: z.number(),
-  llm: engineSchema.optional(),
-  tts: engineSchema.optional(),
-});
+export const castMemberSchema = z
+  .object({
+    id: speakerIdSchema,
+    name: z.string(),
+    kind: z.enum(['host', 'ai']),
+    role: z.string(),
+    state: z.enum(['listening', 'thinking', 'speaking', 'holding']),
+    /** Milliseconds of this speaker heard so far. */
+    talkMs: z.number(),
+    llm: engineSchema.optional(),
+    tts: engineSchema.optional(),
+  })
+  .meta({ id: 'CastMember' });
 
 export const markerSchema = z.object({ id: z.string(), at: sampleSchema, label: z.string() });
 
-export const lineSchema = z.object({
-  turnId: z.string(),
-  speaker: speakerIdSchema,
-  text: z.string(),
-  startAt: sampleSchema,
-  endAt: sampleSchema,
-  interrupted: z.boolean(),
-});
+export const lineSchema = z
+  .object({
+    turnId: z.string(),
+    speaker: speakerIdSchema,
+    text: z.string(),
+    startAt: sampleSchema,
+    endAt: sampleSchema,
+    interrupted: z.boolean(),
+  })
+  .meta({ id: 'Line' });
 
 export const recordingStateSchema = z.object({
   state: z.enum(['recording', 'off', 'failed', 'finished']),
@@ -61,26 +67,28 @@ export const recordingStateSchema = z.object({
   note: z.string().optional(),
 });
 
-export const snapshotSchema = z.object({
-  title: z.string(),
-  briefing: z.string(),
-  points: z.array(z.string()),
-  turnState: turnStateSchema,
-  /** The turn that is being thought about, spoken or paused. */
-  turnId: z.string().nullable(),
-  cast: z.array(castMemberSchema),
-  autopilot: z.boolean(),
-  hostPresent: z.boolean(),
-  producers: z.number().int(),
-  recording: recordingStateSchema,
-  stt: engineSchema,
-  markers: z.array(markerSchema),
-  /** The conversation as heard, oldest first; the latest 200 lines. */
-  lines: z.array(lineSchema),
-  /** What the turns of the AI speakers took, oldest first; the latest 200. */
-  turns: z.array(turnFiguresSchema),
-  spent: spentSchema,
-});
+export const snapshotSchema = z
+  .object({
+    title: z.string(),
+    briefing: z.string(),
+    points: z.array(z.string()),
+    turnState: turnStateSchema,
+    /** The turn that is being thought about, spoken or paused. */
+    turnId: z.string().nullable(),
+    cast: z.array(castMemberSchema),
+    autopilot: z.boolean(),
+    hostPresent: z.boolean(),
+    producers: z.number().int(),
+    recording: recordingStateSchema,
+    stt: engineSchema,
+    markers: z.array(markerSchema),
+    /** The conversation as heard, oldest first; the latest 200 lines. */
+    lines: z.array(lineSchema),
+    /** What the turns of the AI speakers took, oldest first; the latest 200. */
+    turns: z.array(turnFiguresSchema),
+    spent: spentSchema,
+  })
+  .meta({ id: 'SessionState' });
 
 export type TurnStateName = z.infer<typeof turnStateSchema>;
 export type EngineInfo = z.infer<typeof engineSchema>;

@@ -58,20 +58,22 @@ export const editSchema = z.discriminatedUnion('kind', [...REQUESTED, revoiceEdi
 export const patchSchema = z.object({ edits: z.array(z.discriminatedUnion('kind', REQUESTED)).min(1).max(100) });
 
 /** The recording as it is to be published: what was recorded, with all edits. */
-export const editionSchema = z.object({
-  title: z.string(),
-  names: z.record(z.string(), z.string()),
-  levels: z.record(z.string(), levelSchema),
-  /** Sorted by place. */
-  marks: z.array(markSchema),
-  trim: z.object({ startAt: sampleSchema, endAt: sampleSchema }),
-  /** Length, lines that were voiced anew included. */
-  samples: sampleSchema,
-  /** Which stems are heard: the name of edited ones, null for those of the recording. */
-  stems: z.string().nullable(),
-  /** Edits that can be taken back. */
-  edits: z.number().int(),
-});
+export const editionSchema = z
+  .object({
+    title: z.string(),
+    names: z.record(z.string(), z.string()),
+    levels: z.record(z.string(), levelSchema),
+    /** Sorted by place. */
+    marks: z.array(markSchema),
+    trim: z.object({ startAt: sampleSchema, endAt: sampleSchema }),
+    /** Length, lines that were voiced anew included. */
+    samples: sampleSchema,
+    /** Which stems are heard: the name of edited ones, null for those of the recording. */
+    stems: z.string().nullable(),
+    /** Edits that can be taken back. */
+    edits: z.number().int(),
+  })
+  .meta({ id: 'Edition' });
 
 export type Mark = z.infer<typeof markSchema>;
 export type MarkKind = Mark['kind'];

@@ -27,13 +27,15 @@ export const takeSchema = z.object({
   words: z.array(z.object({ text: z.string(), startAt: sampleSchema, endAt: sampleSchema })),
 });
 
-export const revoiceJobSchema = jobSchema.extend({
-  turn: z.string(),
-  /** Once there is sound to listen to. */
-  take: takeSchema.omit({ words: true }).nullable(),
-  /** Once it is part of the recording: how many samples everything behind it has moved. */
-  placed: z.object({ startAt: sampleSchema, movedBy: z.number().int() }).nullable(),
-});
+export const revoiceJobSchema = jobSchema
+  .extend({
+    turn: z.string(),
+    /** Once there is sound to listen to. */
+    take: takeSchema.omit({ words: true }).nullable(),
+    /** Once it is part of the recording: how many samples everything behind it has moved. */
+    placed: z.object({ startAt: sampleSchema, movedBy: z.number().int() }).nullable(),
+  })
+  .meta({ id: 'RevoiceJob' });
 
 export type RevoiceMode = z.infer<typeof revoiceModeSchema>;
 export type RevoiceRequest = z.infer<typeof revoiceRequestSchema>;

@@ -17,12 +17,14 @@ export const wireErrorSchema = z.object({
   details: z.object({ field: z.string().optional(), expected: z.string().optional() }).optional(),
 });
 
-export const fileSchema = z.object({
-  name: z.string(),
-  bytes: z.number().int(),
-  kind: z.enum(['stem', 'webm', 'captions', 'metadata', 'ledger', 'log', 'mix']),
-  speaker: z.string().optional(),
-});
+export const fileSchema = z
+  .object({
+    name: z.string(),
+    bytes: z.number().int(),
+    kind: z.enum(['stem', 'webm', 'captions', 'metadata', 'ledger', 'log', 'mix']),
+    speaker: z.string().optional(),
+  })
+  .meta({ id: 'SessionFile' });
 
 /** Stamped on every server event by the session's outbox. */
 export const stampSchema = z.object({ sessionId: z.string(), seq: z.number().int() });

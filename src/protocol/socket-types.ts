@@ -39,7 +39,8 @@ export interface AckResults {
 
 export type AckResult<E extends ClientEventName> = E extends keyof AckResults ? AckResults[E] : null;
 
-type SilentEvent = 'audio.chunk' | 'playback.report' | 'speech.return';
+/** Sent many times a second: what is wrong with one comes as an `error`. */
+export type SilentEvent = 'audio.chunk' | 'playback.report' | 'speech.return';
 
 export type ClientToServer = {
   [E in Exclude<ClientEventName, SilentEvent>]: (

@@ -35,6 +35,7 @@ const GROUPS = [
     ],
   },
 ] as const;
+type Format = (typeof GROUPS)[number]['formats'][number][0];
 const USUAL = GROUPS.flatMap(({ formats }) => formats.flatMap(([format, , usual]) => (usual ? [format] : [])));
 
 const STEPS: Readonly<Record<string, string>> = {
@@ -76,9 +77,9 @@ const Ended = ({ job }: { readonly job: ExportJob }) => {
 };
 
 const Choice = ({ onStart }: { readonly onStart: Exports['start'] }) => {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(USUAL));
+  const [chosen, setChosen] = useState<ReadonlySet<Format>>(() => new Set(USUAL));
   const [mono, setMono] = useState(false);
-  const toggle = (format: string): void => {
+  const toggle = (format: Format): void => {
     const next = new Set(chosen);
     if (!next.delete(format)) next.add(format);
     setChosen(next);
