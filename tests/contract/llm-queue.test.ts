@@ -4,7 +4,9 @@ import { AppError } from '../../src/core/errors.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { silentMetrics } from '../../src/core/metrics.js';
 import { newToken } from '../../src/core/token.js';
-import { type LlmJobStore, MemoryJobStore, MemoryQueue } from '../../src/llm/queue/index.js';
+import { type LlmJobStore, MemoryJobStore, MemoryQueue, SqlJobStore } from '../../src/llm/queue/index.js';
+import { databases } from '../support/databases.js';
+import { sharedDatabase } from '../support/shared-database.js';
 import { queueContract } from './llm-queue.contract.js';
 import type { QueuePlace } from './queue-place.js';
 
@@ -15,9 +17,9 @@ export function providerOf(modelId: string): string {
   throw new AppError('NOT_FOUND', `There is no model ${modelId}.`);
 }
 
-async function place(store: LlmJobStore, close: () => Promise<void>): Promise<QueuePlace> {
+async function place(store: LlmJobStore): Promise<QueuePlace> {
   return {
-    close,
+    close: () => Promise.resolve(),
     async process(run, concurrency = 1) {
       const parts = { clock: systemClock, logger: silentLogger, metrics: silentMetrics, store };
       const settings = { providerOf, concurrencyOf: () => concurrency, exclusive: true, holder: newToken() };
@@ -29,5 +31,10 @@ async function place(store: LlmJobStore, close: () => Promise<void>): Promise<Qu
 }
 
 describe('a queue in the process, remembered by nobody', () => {
-  queueContract(() => place(new MemoryJobStore(), () => Promise.resolve()));
+  queueContract(() => place(new MemoryJobStore()));
+});
+
+describe.each(databases)('a queue in the process, remembered by $name', ({ open }) => {
+  const shared = sharedDatabase(open);
+  queueContract(async () => place(new SqlJobStore(await shared())));
 });

@@ -19,4 +19,5 @@ export type {
 } from './job-queue.js';
 export type { LlmJobStore } from './job-store.js';
 export { MemoryJobStore } from './memory-job-store.js';
+export { SqlJobStore } from './sql-job-store.js';
 export { MemoryQueue, type QueueOptions } from './memory-queue.js';

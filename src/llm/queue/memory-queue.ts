@@ -59,6 +59,7 @@ export class MemoryQueue implements LlmQueue {
     this.#book = new JobBook({ ...options, leaseMs: LEASE_MS });
     this.#tally = new QueueTally(options);
     this.#book.watch((event, job) => this.#tally.heard(event, job));
+    this.#tally.measure(() => this.stats());
   }
 
   async start(): Promise<void> {

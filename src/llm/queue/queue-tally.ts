@@ -17,6 +17,17 @@ export class QueueTally {
 
   constructor(private readonly options: TallyOptions) {}
 
+  /** Lets whoever looks see what waits and runs. */
+  measure(stats: () => Promise<LlmQueueStats>): void {
+    const { metrics } = this.options;
+    metrics.gauge('llm_jobs_queued', async () =>
+      (await stats()).lanes.map(({ lane, queued: value }) => ({ value, labels: { lane } })),
+    );
+    metrics.gauge('llm_jobs_running', async () =>
+      (await stats()).providers.map(({ provider, running: value }) => ({ value, labels: { provider } })),
+    );
+  }
+
   heard({ type, ...event }: LlmJobEvent, { lane, provider, state, createdMs, startedMs, finishedMs }: LlmJob): void {
     const { metrics } = this.options;
     if (type === 'progress' && 'state' in event && event.state === 'running' && startedMs !== null)
