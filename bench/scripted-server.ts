@@ -21,7 +21,9 @@ for (const path of [RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR]) mkdirSync(path, { 
 writeFileSync(join(BRIEFINGS_DIR, `${BRIEFING_ID}.md`), BRIEFING);
 
 const folders = { RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR, DATA_DIR };
-const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', ...folders });
+// Every host of a run comes from this machine.
+const oneClient = { CONNECTIONS_PER_CLIENT: '1000' };
+const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', ...oneClient, ...folders });
 const probe = new ServerProbe();
 const app = await createApp(config, secrets, { factory: scriptedFactory, turns: TURN_SETTINGS });
 

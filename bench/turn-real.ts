@@ -115,7 +115,7 @@ async function serve(directory: string, vendors: Readonly<Record<string, string>
   const env = Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, join(directory, folder)]));
   for (const path of Object.values(env)) mkdirSync(path, { recursive: true });
   writeFileSync(join(env['BRIEFINGS_DIR'] ?? '', `${script.BRIEFING_ID}.md`), script.BRIEFING);
-  const { config, secrets } = loadConfig({ PORT: '0', ...env, ...vendors });
+  const { config, secrets } = loadConfig({ PORT: '0', CONNECTIONS_PER_CLIENT: '1000', ...env, ...vendors });
   const probe = new ServerProbe();
   const app = await createApp(config, secrets, { turns: script.TURN_SETTINGS });
   const say = (reply: ServerReply) => process.send?.(reply);

@@ -1,5 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ClientEventName, ClientPayload, Hello, PlaybackReport } from '../src/protocol/client-events.js';
+import type { Handshake } from '../src/protocol/handshake.js';
+import { wireErrorSchema } from '../src/protocol/server-events.js';
 import type { Ack, AckResult, HelloResult } from '../src/protocol/socket-types.js';
 import * as wireParser from '../src/protocol/wire-parser.js';
 import type { SdkClock } from './clock.js';
@@ -11,6 +13,8 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** Closing a recording writes its last files first. */
 const END_TIMEOUT_MS = 120_000;
 const RETRY_MS = 1_000;
+/** A server that is full is asked less and less often. */
+const FULL_RETRY_MS_MAX = 10_000;
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -40,6 +44,7 @@ export class LiveConnection {
   #early: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   #closed = false;
   #cancelRetry: (() => void) | undefined;
+  #refusals = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -50,13 +55,14 @@ export class LiveConnection {
       forceNew: true,
       reconnectionDelay: 250,
       reconnectionDelayMax: 1_500,
+      auth: (give) => give(handshakeOf(options.hello())),
     });
     this.#socket.on('connect', () => {
       this.#cancelRetry?.();
       void this.#sayHello();
     });
     this.#socket.on('disconnect', (reason) => this.#lost(reason));
-    this.#socket.on('connect_error', (cause) => options.onUnreachable(liveErrors.unreachable(options.url, cause)));
+    this.#socket.on('connect_error', (cause) => this.#failed(cause));
     this.#socket.onAny((name: string, ...args: unknown[]) => {
       if (this.#joined) options.onEvent(name, args);
       else this.#early.push({ name, args });
@@ -100,11 +106,20 @@ export class LiveConnection {
     this.#socket.offAny();
   }
 
+  #failed(cause: Error): void {
+    const refusal = refusalOf(cause);
+    // Without words from the server it is the line, and socket.io tries again by itself.
+    if (refusal === null) return this.#options.onUnreachable(liveErrors.unreachable(this.#options.url, cause));
+    this.#refused(refusal, Math.min(FULL_RETRY_MS_MAX, RETRY_MS * 2 ** this.#refusals));
+    this.#refusals += 1;
+  }
+
   async #sayHello(): Promise<void> {
     try {
       const result = (await this.#ask('client.hello', this.#options.hello(), ANSWER_TIMEOUT_MS)) as HelloResult;
       if (this.#closed) return;
       this.#joined = true;
+      this.#refusals = 0;
       this.#options.onJoined(result);
       for (const { name, args } of this.#early.splice(0)) this.#options.onEvent(name, args);
     } catch (error) {
@@ -116,9 +131,13 @@ export class LiveConnection {
     if (!(error instanceof LiveError)) throw error;
     // The connection went before the answer: socket.io is already trying again.
     if (error.code === 'not_connected') return;
+    this.#refused(error);
+  }
+
+  #refused(error: LiveError, retryMs = RETRY_MS): void {
     if (error.retryable) {
       this.#options.onUnreachable(error);
-      return this.#reconnectLater();
+      return this.#reconnectLater(retryMs);
     }
     this.close();
     this.#options.onRefused(error);
@@ -144,11 +163,22 @@ export class LiveConnection {
     if (reason === 'io server disconnect') this.#reconnectLater();
   }
 
-  #reconnectLater(): void {
+  #reconnectLater(retryMs = RETRY_MS): void {
     this.#cancelRetry?.();
-    this.#cancelRetry = this.#options.clock.setTimer(RETRY_MS, () => {
+    this.#cancelRetry = this.#options.clock.setTimer(retryMs, () => {
       this.#socket.disconnect();
       this.#socket.connect();
     });
   }
+}
+
+/** A host who comes back takes the place of his earlier connection, dead or not. */
+function handshakeOf({ resume }: Hello): Handshake {
+  return resume === undefined ? {} : { resume: { sessionId: resume.sessionId, token: resume.token } };
+}
+
+/** What the server said when it refused the connection. */
+function refusalOf(cause: Error): LiveError | null {
+  const refusal = wireErrorSchema.safeParse((cause as { data?: unknown }).data);
+  return refusal.success ? new LiveError(refusal.data) : null;
 }

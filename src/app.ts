@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { AdapterFactory } from './adapters/adapter-factory.js';
@@ -15,7 +15,6 @@ import { Api } from './http/api.js';
 import { openDoor } from './open-door.js';
 import { addDocumentRoutes } from './http/documents/document-routes.js';
 import { closeServer, listen } from './http/listen.js';
-import { isAllowedOrigin } from './http/origin.js';
 import { createHttpApp } from './http/server.js';
 import { trustOf } from './http/trust-proxy.js';
 import { limits } from './limits.js';
@@ -25,6 +24,7 @@ import { createLogger } from './observability/pino-logger.js';
 import { createOperations, type Operations } from './platform/operations.js';
 import { createPlatformDatabase, type PlatformDatabase } from './platform/database.js';
 import { createRateLimiter } from './platform/rate-limits.js';
+import { createSockets } from './platform/sockets.js';
 import {
   BriefingLoader,
   type ConversationMemory,
@@ -34,7 +34,6 @@ import {
   type TurnSettings,
 } from './podcast/index.js';
 import type { AdapterHealth } from './protocol/routes/probes.js';
-import { createSocketServer } from './realtime/socket-server.js';
 import { DiskWatch, FolderClaims, foldersToCheck, recoverRecordings } from './recording/index.js';
 import { createRecordings } from './recordings/index.js';
 import { CircuitBreaker, redisBreaker } from './resilience/circuit-breaker.js';
@@ -97,7 +96,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   lifecycle.add({
     name: 'sockets',
     start() {
-      sockets = createSockets(config, parts, httpServer);
+      sockets = createSockets(config, { ...parts, metrics: parts.operations.metrics, httpServer });
     },
     stop: () => sockets?.close(),
   });
@@ -118,6 +117,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
 }
 
 interface Parts {
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly operations: Operations;
   readonly factory: AdapterFactory;
@@ -156,7 +156,7 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const database = createPlatformDatabase(config, secrets, { clock, logger, given: overrides.database });
   const stores = { briefings, memory, redis, recordings, database };
-  return { logger, operations, factory, claims, disk, orchestrator, limiter, ...stores };
+  return { clock, logger, operations, factory, claims, disk, orchestrator, limiter, ...stores };
 }
 
 interface CommonParts {
@@ -216,20 +216,6 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     api,
     observers: operations.observers,
     trust: trustOf(config.trustProxy),
-  });
-}
-
-function createSockets(
-  config: Config,
-  { logger, orchestrator }: Parts,
-  httpServer: Server,
-): { close(): Promise<void> } {
-  return createSocketServer({
-    httpServer,
-    logger,
-    messageBytesMax: limits.socketMessageBytes,
-    allows: (origin, host) => isAllowedOrigin(origin, host, config.corsOrigins),
-    onConnection: (socket) => orchestrator.register(socket),
   });
 }
 

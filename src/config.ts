@@ -81,6 +81,13 @@ function configOf(settings: Settings, isSet: (name: SecretName) => boolean): Con
     corsOrigins: Object.freeze(settings.CORS_ORIGINS),
     trustProxy: settings.TRUST_PROXY,
     rateLimits: Object.freeze({ perMinute: settings.RATE_LIMIT_PER_MINUTE, processes: settings.PROCESSES }),
+    connections: Object.freeze({
+      perClient: settings.CONNECTIONS_PER_CLIENT,
+      total: settings.CONNECTIONS_MAX,
+      idleMs: settings.CONNECTION_TTL_SECONDS * 1_000,
+      heartbeatMs: settings.HEARTBEAT_INTERVAL_SECONDS * 1_000,
+      answerMs: settings.HEARTBEAT_TIMEOUT_SECONDS * 1_000,
+    }),
     logLevel: settings.LOG_LEVEL,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     directories: directoriesOf(settings),

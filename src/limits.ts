@@ -4,6 +4,8 @@ export const limits = {
   sessions: 250,
   /** Sockets of one session: the host and the producers who watch. */
   socketsPerSession: 16,
+  /** Sockets nobody stands behind are looked for this often. */
+  socketSweepMs: 60_000,
   /** Largest message a client may send: one audio frame is at most 9.6 KB. */
   socketMessageBytes: 64 * 1024,
   /** Server events kept for a client that comes back: more than a minute of the liveliest talk; then the whole state has to do. */

@@ -19,7 +19,15 @@ export async function startStudio(directory: string): Promise<Studio> {
   const folders = Object.fromEntries(Object.entries(places).map(([name, place]) => [name, join(directory, place)]));
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   const child = spawn(process.execPath, [mainFile()], {
-    env: { ...readEnvironment(), ...folders, HOST: '127.0.0.1', PORT: '0', USE_REAL_ADAPTERS: 'false' },
+    env: {
+      ...readEnvironment(),
+      ...folders,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      USE_REAL_ADAPTERS: 'false',
+      // The hosts of all takes come from this machine.
+      CONNECTIONS_PER_CLIENT: '1000',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { url: await addressOf(child), stop: () => stop(child) };

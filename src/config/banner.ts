@@ -11,6 +11,7 @@ export function printConfig(config: Config): string {
     ['CORS Origins', config.corsOrigins.join(', ')],
     ['Trusted Proxies', proxiesOf(config.trustProxy)],
     ['Requests a Minute', `${config.rateLimits.perMinute} unless a route says otherwise`],
+    ['Connections', `${config.connections.total}, ${config.connections.perClient} of one client`],
     ['Use Real Adapters', String(config.adapters.enabled)],
     ['STT Provider', providerName(config, config.adapters.stt)],
     ['TTS Provider', providerName(config, config.adapters.tts)],

@@ -20,6 +20,14 @@ export interface Config {
     /** Processes that share the limits through Redis. */
     readonly processes: number;
   };
+  /** Sockets: how many, how long one may be silent, and how often it is asked whether it is still there. */
+  readonly connections: {
+    readonly perClient: number;
+    readonly total: number;
+    readonly idleMs: number;
+    readonly heartbeatMs: number;
+    readonly answerMs: number;
+  };
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly shutdownTimeoutMs: number;
   /** Absolute paths. */

@@ -115,6 +115,11 @@ export const METRICS = {
     buckets: REQUEST_SECONDS,
   },
   rate_limited_total: { kind: 'counter', help: 'Requests refused for coming too often.', labels: ['route'] },
+  sockets_refused_total: {
+    kind: 'counter',
+    help: 'Connections refused for want of room: the client’s, or the server’s.',
+    labels: ['limit'],
+  },
   sockets_open: { kind: 'gauge', help: 'Open Socket.IO connections.', labels: [] },
 
   llm_jobs_queued: { kind: 'gauge', help: 'Model requests that wait.', labels: ['lane'] },

@@ -65,6 +65,10 @@ export class ProductionOrchestrator implements SessionDesk {
     return sessionFigures(this.#registry.all());
   }
 
+  get seats(): Pick<SessionRegistry, 'returning' | 'isSeated'> {
+    return this.#registry;
+  }
+
   /** Takes a new connection; its session begins with its hello. */
   register(socket: SessionSocket): void {
     const { clock, logger } = this.options;

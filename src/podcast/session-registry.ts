@@ -1,4 +1,5 @@
 import type { Timer } from '../core/clock.js';
+import { sameToken } from '../core/token.js';
 import type { ClientPort } from './outbox.js';
 import type { LiveSession } from './live-session.js';
 import type { FinishedSession } from '../protocol/socket-types.js';
@@ -43,6 +44,20 @@ export class SessionRegistry {
 
   remove(id: string): void {
     this.#sessions.delete(id);
+  }
+
+  /** The connection that stands for a session's host, for whoever has its token; null for everybody else. */
+  returning(sessionId: string, token: string): { sessionId: string; host: string | null } | null {
+    const registered = this.#sessions.get(sessionId);
+    if (registered === undefined || !sameToken(token, registered.session.context.token)) return null;
+    return { sessionId, host: registered.host?.id ?? null };
+  }
+
+  /** Whether a connection hosts or watches one of the sessions. */
+  isSeated(socketId: string): boolean {
+    return this.all().some(
+      ({ host, producers }) => host?.id === socketId || [...producers].some(({ id }) => id === socketId),
+    );
   }
 
   all(): Registered[] {

@@ -1,20 +1,60 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { AppError } from '../core/errors.js';
+import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
+import { handshakeSchema } from '../protocol/handshake.js';
+import type { WireError } from '../protocol/server-events.js';
 import { Decoder, Encoder } from '../protocol/wire-parser.js';
+import { ConnectionRegistry, type ConnectionRules, type Newcomer, type Place } from './connection-registry.js';
+import { PendingHandshakes } from './pending-handshakes.js';
 import type { Answer, SessionSocket } from './session-socket.js';
+
+/** A client that has connected says within this time that it wants in. */
+const HANDSHAKE_MS = 10_000;
+/** Connections beyond the limit that may be open for a moment: refused in words, or about to take another one's place. */
+const DOORWAY_SHARE = 0.1;
+const DOORWAY_MIN = 50;
+
+export interface SocketRules extends Omit<ConnectionRules, 'silentMs'> {
+  /** A ping so often, to be answered within so long. */
+  readonly heartbeatMs: number;
+  readonly answerMs: number;
+}
 
 export interface SocketServerOptions {
   readonly httpServer: HttpServer;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly messageBytesMax: number;
+  readonly rules: SocketRules;
   /** Whether a page of this origin may connect (undefined: not a browser). */
   readonly allows: (origin: string | undefined, host: string | undefined) => boolean;
+  /** The address a connection counts under. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  readonly seats: {
+    /** Null unless the token is the live session's. */
+    returning(sessionId: string, token: string): Newcomer['returning'];
+    isSeated(socketId: string): boolean;
+  };
+  readonly onRefused?: (limit: 'client' | 'server') => void;
   readonly onConnection: (socket: SessionSocket) => void;
 }
 
+export interface SocketServer {
+  /** Open connections. */
+  readonly size: number;
+  close(): Promise<void>;
+}
+
+type RawConnection = Socket['conn'];
+
 /** Socket.IO over WebSocket alone: one message per event, no compression, resuming left to the session protocol. */
-export function createSocketServer(options: SocketServerOptions): { close(): Promise<void> } {
+export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const { rules } = options;
+  const pending = new PendingHandshakes();
+  const waiting = new WeakMap<RawConnection, () => void>();
+  const registry = createRegistry(options);
   const server = new Server(options.httpServer, {
     transports: ['websocket'],
     parser: { Encoder, Decoder },
@@ -22,26 +62,95 @@ export function createSocketServer(options: SocketServerOptions): { close(): Pro
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: options.messageBytesMax,
-    pingInterval: 30_000,
-    pingTimeout: 10_000,
+    pingInterval: rules.heartbeatMs,
+    pingTimeout: rules.answerMs,
+    connectTimeout: HANDSHAKE_MS,
     allowRequest: (request, decide) => {
-      const { origin, host } = request.headers;
-      const allowed = options.allows(origin, host);
-      if (!allowed) options.logger.warn({ origin }, 'socket refused: origin not allowed');
-      decide(allowed ? null : 'ORIGIN_REFUSED', allowed);
+      const refusal = refusalOf(request, options) ?? crowded(server.engine.clientsCount, rules.total);
+      const code = refusal ?? (pending.hasRoom(options.addressOf(request)) ? null : 'TOO_MANY_CONNECTIONS');
+      decide(code, code === null);
     },
   });
-  server.on('connection', (socket) => {
-    // A message that breaks the protocol surfaces here before Socket.IO closes that one connection.
-    socket.on('error', (error) => options.logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
-    options.onConnection(wrap(socket));
+  server.engine.on('connection', (raw: RawConnection) => {
+    const over = pending.add(options.addressOf(raw.request));
+    waiting.set(raw, over);
+    raw.once('close', over);
   });
+  server.use((socket, next) => {
+    waiting.get(socket.conn)?.();
+    next(enter(socket, { registry, options }));
+  });
+  server.on('connection', (socket) => connected(socket, options));
+  registry.start();
   return {
+    get size() {
+      return registry.size;
+    },
     async close() {
+      registry.stop();
       server.disconnectSockets(true);
       await server.close();
     },
   };
+}
+
+function createRegistry({ rules, clock, logger, seats, onRefused }: SocketServerOptions): ConnectionRegistry {
+  return new ConnectionRegistry({
+    rules: { ...rules, silentMs: 2 * (rules.heartbeatMs + rules.answerMs) },
+    clock,
+    logger,
+    isSeated: (id) => seats.isSeated(id),
+    ...(onRefused === undefined ? {} : { onRefused }),
+  });
+}
+
+function refusalOf({ headers: { origin, host } }: IncomingMessage, options: SocketServerOptions): string | null {
+  if (options.allows(origin, host)) return null;
+  options.logger.warn({ origin }, 'socket refused: origin not allowed');
+  return 'ORIGIN_REFUSED';
+}
+
+/** Past this many, connections are not even refused in words. */
+function crowded(open: number, total: number): string | null {
+  return open < total + Math.max(DOORWAY_MIN, total * DOORWAY_SHARE) ? null : 'TOO_MANY_CONNECTIONS';
+}
+
+/** Gives a connection its place; the answer is the refusal as the client gets it with its `connect_error`. */
+function enter(
+  socket: Socket,
+  { registry, options }: { registry: ConnectionRegistry; options: SocketServerOptions },
+): Error | undefined {
+  try {
+    const { resume } = handshakeSchema.catch({}).parse(socket.handshake.auth);
+    const returning = resume === undefined ? null : options.seats.returning(resume.sessionId, resume.token);
+    const place = registry.admit(
+      { id: socket.id, close: () => socket.conn.close() },
+      { client: options.addressOf(socket.request), ...(returning ? { returning } : {}) },
+    );
+    occupy(socket, place);
+    return undefined;
+  } catch (error) {
+    const { code, message, retryable, details } = AppError.from(error);
+    const data: WireError = { code, message, retryable, ...(details ? { details: { ...details } } : {}) };
+    return Object.assign(new Error(message), { data });
+  }
+}
+
+/** The place is the connection's, not only this handshake's: it is left when the line is closed, by whomever. */
+function occupy(socket: Socket, place: Place): void {
+  socket.conn.on('heartbeat', () => place.heard());
+  socket.conn.once('close', () => place.left());
+  socket.onAny(() => place.acted());
+  // One that leaves and keeps its line would hold it for nothing.
+  socket.once('disconnect', () => socket.conn.close());
+  // It may have gone while it was being let in.
+  if (socket.conn.readyState !== 'open') place.left();
+}
+
+function connected(socket: Socket, { logger, onConnection }: SocketServerOptions): void {
+  // A message that breaks the protocol surfaces here before Socket.IO closes that one connection.
+  socket.on('error', (error) => logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
+  onConnection(wrap(socket));
 }
 
 function wrap(socket: Socket): SessionSocket {

@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** A line to the service that a test can cut, keep cut, or let go dead without anybody noticing. */
 export class FaultProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
+  /** Those whose client has gone without a word. */
+  readonly #stranded = new WeakSet<readonly [Socket, Socket]>();
   #down = false;
   #dead = false;
 
@@ -36,6 +38,14 @@ export class FaultProxy {
     this.#dead = true;
   }
 
+  /** The clients lose their network: their ends are gone, and the service is told nothing. */
+  strand(): void {
+    for (const pair of this.#pairs) {
+      this.#stranded.add(pair);
+      pair[0].destroy();
+    }
+  }
+
   restore(): void {
     this.#down = false;
     this.#dead = false;
@@ -57,7 +67,9 @@ export class FaultProxy {
       from.on('data', (bytes) => {
         if (!this.#dead) to.write(bytes);
       });
-      from.on('close', () => to.destroy());
+      from.on('close', () => {
+        if (!this.#stranded.has(pair)) to.destroy();
+      });
       // What a cut line complains about is what the test wants to see handled elsewhere.
       from.on('error', () => to.destroy());
     }

@@ -19,7 +19,7 @@ export async function startServerProcess(given: Record<string, string>): Promise
   const env = await withDataDir(given);
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', CONNECTIONS_PER_CLIENT: '1000', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

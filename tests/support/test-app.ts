@@ -34,6 +34,8 @@ export async function startTestApp(
     LOGS_DIR: logsDir,
     DATA_DIR: join(root, 'data'),
     BRIEFINGS_DIR: BRIEFINGS,
+    // A test's clients are many, and all of one address.
+    CONNECTIONS_PER_CLIENT: '1000',
     ...options.env,
   });
   const factory = new MockAdapterFactory(options.engines);

@@ -27,13 +27,19 @@ export class WireClient {
   }
 
   /** Rejects when the server refuses the connection. */
-  static connect(url: string, options: { origin?: string } = {}): Promise<WireClient> {
+  static connect(
+    url: string,
+    options: { origin?: string; from?: string; auth?: Record<string, unknown> } = {},
+  ): Promise<WireClient> {
+    const { origin, from, auth } = options;
     const socket = io(url, {
       parser: wireParser,
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      ...(options.origin === undefined ? {} : { extraHeaders: { origin: options.origin } }),
+      ...(origin === undefined ? {} : { extraHeaders: { origin } }),
+      ...(from === undefined ? {} : { localAddress: from }),
+      ...(auth === undefined ? {} : { auth }),
     });
     const client = new WireClient(socket);
     return new Promise((resolve, reject) => {
