@@ -29,6 +29,8 @@ export class AppError extends Error {
   /** Anything thrown, as something a client may see: unknown errors keep their text to themselves. */
   static from(error: unknown): AppError {
     if (error instanceof AppError) return error;
+    // A library in between may have wrapped what was meant for the client.
+    if (error instanceof Error && error.cause instanceof AppError) return error.cause;
     return new AppError('INTERNAL', 'The server failed to do this. Its log has the details.', { cause: error });
   }
 }

@@ -75,6 +75,7 @@ function scrubField(name: string, value: unknown, walk: Walk): unknown {
 
 /** Errors keep what only they have: message, stack, cause and the causes of an aggregate are not enumerable. */
 function scrubError(error: Error, walk: Walk): Record<string, unknown> {
+  if (isFailedStatement(error)) return scrubStatement(error, walk);
   const own = scrubObject(error, walk);
   const told = { name: read(error, 'name'), message: read(error, 'message'), stack: read(error, 'stack') };
   const cause = read(error, 'cause');
@@ -85,6 +86,28 @@ function scrubError(error: Error, walk: Walk): Record<string, unknown> {
     ...(cause === undefined ? {} : { cause: scrub(cause, walk) }),
     ...(errors === undefined ? {} : { errors: scrub(errors, walk) }),
   };
+}
+
+/** A statement the database refused: message, stack and fields repeat every parameter, hashes and people's words among them. */
+interface FailedStatement extends Error {
+  readonly query: string;
+  readonly params: unknown;
+}
+
+function isFailedStatement(error: Error): error is FailedStatement {
+  return typeof read(error, 'query') === 'string' && 'params' in error;
+}
+
+function scrubStatement({ name, query, cause }: FailedStatement, walk: Walk): Record<string, unknown> {
+  return { name, message: 'Failed query', query: scrubText(query), cause: scrub(withoutRows(cause), walk) };
+}
+
+/** What Postgres says of an error but the rows it quotes. */
+function withoutRows(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('severity' in cause)) return cause;
+  const { name, message, stack } = cause;
+  const { code, table, column, constraint } = cause as unknown as Record<string, unknown>;
+  return { name, message, code, table, column, constraint, stack };
 }
 
 function isSecretName(name: string): boolean {

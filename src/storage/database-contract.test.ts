@@ -1,6 +1,8 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases } from '../../tests/support/databases.js';
+import { AppError } from '../core/errors.js';
+import { scrubFields } from '../observability/scrub.js';
 import type { Database } from './database.js';
 import { driverError, isForeignKeyViolation, isUniqueViolation } from './database-errors.js';
 import { auditLog, searchWords, sessions, signIns, users } from './schema/index.js';
@@ -46,6 +48,15 @@ describe.each(databases)('a database ($name)', ({ open }) => {
     expect(driverError(wrong)?.code).toBe('42P01');
     const nul = await failure(database.orm.insert(users).values(user('nul\u0000')));
     expect(driverError(nul)?.code).toBe('22021');
+  });
+
+  it('keeps what a refused statement held out of the log', async () => {
+    const planted = { ...user('planted-name-4711'), passwordHash: 'planted-hash-4711' };
+    await database.orm.insert(users).values(planted);
+    const line = JSON.stringify(scrubFields({ error: await failure(database.orm.insert(users).values(planted)) }));
+    expect(line).not.toContain('4711');
+    expect(line).toContain('users_pkey');
+    expect(line).toContain('insert into');
   });
 
   it('keeps a transaction whole, however many run at once', async () => {
@@ -131,5 +142,7 @@ describe.each(databases)('a database ($name)', ({ open }) => {
     await closed.close();
     const error = await failure(closed.latencyMs());
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    const wrapped = await failure(closed.orm.select().from(users));
+    expect(AppError.from(wrapped)).toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 });
   });
 });
