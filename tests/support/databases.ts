@@ -38,8 +38,13 @@ export async function newDataDir(): Promise<string> {
   return directory;
 }
 
+/** The embedded database of a folder, up. Throws FolderTaken while a process has it. */
+export function databaseIn(dataDir: string): Promise<Database> {
+  return up({ url: undefined, dataDir });
+}
+
 async function openEmbedded(): Promise<Database> {
-  return up({ url: undefined, dataDir: await newDataDir() });
+  return databaseIn(await newDataDir());
 }
 
 async function openPostgres(): Promise<Database> {

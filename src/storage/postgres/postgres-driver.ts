@@ -8,7 +8,7 @@ const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** The server ends a statement then; a server that does not even do that is given up a little later. */
 const STATEMENT_TIMEOUT_MS = 15_000;
-const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 2_000;
+const ANSWER_GRACE_MS = 2_000;
 /** As long as the embedded one lends its session. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
@@ -17,7 +17,10 @@ export class PostgresDriver implements DatabaseDriver {
   readonly kind = 'postgres';
 
   /** `url` may hold a password and is never logged. */
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+  ) {}
 
   claim(): void {
     // Any number of processes may share a server.
@@ -30,8 +33,8 @@ export class PostgresDriver implements DatabaseDriver {
       application_name: 'trialogue',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      query_timeout: ANSWER_TIMEOUT_MS,
+      statement_timeout: this.statementTimeoutMs,
+      query_timeout: this.statementTimeoutMs + ANSWER_GRACE_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     });
     return Promise.resolve(new PostgresPool(pool, onLost));
