@@ -18,9 +18,9 @@ export class GuardedPool implements SqlPool {
     return this.#judged(pool, pool.query(statement, values));
   }
 
-  async connect(): Promise<SqlClient> {
+  async connect(how?: { readonly patient?: boolean }): Promise<SqlClient> {
     const pool = this.guard.current();
-    const client = await this.#judged(pool, pool.connect());
+    const client = await this.#judged(pool, pool.connect(how));
     return {
       query: (statement, values) => this.#judged(pool, client.query(statement, values)),
       release: () => client.release(),

@@ -29,7 +29,7 @@ export class MigrationError extends Error {
  * of those that ran. Throws MigrationError for a database that a newer program, or another text of a file, has made.
  */
 export async function migrate(pool: SqlPool, migrations: readonly Migration[] = readMigrations()): Promise<string[]> {
-  const client = await pool.connect();
+  const client = await pool.connect({ patient: true });
   try {
     await client.query(`SELECT pg_advisory_lock(${ADVISORY_LOCK})`);
     const due = dueOf(migrations, await applied(client));

@@ -12,7 +12,8 @@ export interface SqlClient {
 /** What drizzle's node-postgres driver uses of a pool; it knows one by `Pool` in the name of its class. */
 export interface SqlPool {
   query(statement: SqlStatement, values?: readonly unknown[]): Promise<QueryResult>;
-  connect(): Promise<SqlClient>;
+  /** `patient`: for work whose statements may take any time. */
+  connect(how?: { readonly patient?: boolean }): Promise<SqlClient>;
   /** Resolves when nothing of it is left. */
   end(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { QueryResult } from 'pg';
-import type { Clock } from '../../core/clock.js';
+import type { Clock, Timer } from '../../core/clock.js';
 import { unavailable } from '../database-errors.js';
 import type { SqlClient, SqlPool, SqlStatement } from '../sql-pool.js';
 import type { PgliteThread } from './pglite-thread.js';
@@ -9,8 +9,8 @@ import { fromWire, toWire } from './wire-values.js';
 const WAITING_MAX = 1_000;
 /** Far beyond any statement of ours; whoever waits for longer waits for a plan gone wrong. */
 const STATEMENT_LIMIT_MS = 30_000;
-/** A transaction open for so long is waiting for something else than the database, and everybody for it. */
-export const LEASE_LIMIT_MS = 15_000;
+/** Between two statements: whoever needs longer waits for something else than the database, and everybody for them. */
+const IDLE_LIMIT_MS = 15_000;
 const CLOSE_LIMIT_MS = 10_000;
 
 const BEGINS = /^\s*(begin|start\s+transaction)\b/i;
@@ -27,17 +27,17 @@ export class PglitePool implements SqlPool {
   ) {}
 
   async query(statement: SqlStatement, values?: readonly unknown[]): Promise<QueryResult> {
-    await this.#borrow();
+    const client = await this.connect();
     try {
-      return await this.#run(statement, values);
+      return await client.query(statement, values);
     } finally {
-      this.#giveBack();
+      client.release();
     }
   }
 
-  async connect(): Promise<SqlClient> {
+  async connect({ patient = false } = {}): Promise<SqlClient> {
     await this.#borrow();
-    return this.#lend();
+    return this.#lend(patient ? null : STATEMENT_LIMIT_MS);
   }
 
   /** Ends the thread when what it was given is done. */
@@ -45,43 +45,40 @@ export class PglitePool implements SqlPool {
     await this.thread.close(CLOSE_LIMIT_MS);
   }
 
-  #lend(): SqlClient {
+  #lend(limitMs: number | null): SqlClient {
     let open = false;
-    let released = false;
-    let expired = false;
-    const giveBack = async (): Promise<void> => {
+    let over: Error | undefined;
+    let idle: Timer | undefined;
+    const giveBack = async (because: Error): Promise<void> => {
+      if (over !== undefined) return;
+      over = because;
+      idle?.cancel();
       // What was begun and not ended must not become part of what the next one does; a lost session has nothing to end.
-      if (open) await this.#run('ROLLBACK').catch(() => undefined);
+      if (open) await this.#run('ROLLBACK', undefined, limitMs).catch(() => undefined);
       this.#giveBack();
     };
-    const timer = this.clock.setTimer(LEASE_LIMIT_MS, () => {
-      expired = true;
-      void giveBack();
-    });
     return {
       query: async (statement, values) => {
-        if (released) throw new Error('this session was released before');
-        if (expired)
-          throw unavailable(`a transaction was open for more than ${LEASE_LIMIT_MS / 1_000} s and was rolled back`);
-        const text = typeof statement === 'string' ? statement : statement.text;
-        const result = await this.#run(statement, values);
-        if (BEGINS.test(text)) open = true;
-        if (ENDS.test(text)) open = false;
-        return result;
+        if (over !== undefined) throw over;
+        idle?.cancel();
+        try {
+          return await this.#run(statement, values, limitMs);
+        } finally {
+          open = isOpenAfter(textOf(statement), open);
+          idle = this.clock.setTimer(IDLE_LIMIT_MS, () => void giveBack(forgotten()));
+        }
       },
-      release: () => {
-        timer.cancel();
-        if (released || expired) return;
-        released = true;
-        void giveBack();
-      },
+      release: () => void giveBack(new Error('this session was released before')),
     };
   }
 
-  async #run(statement: SqlStatement, values?: readonly unknown[]): Promise<QueryResult> {
-    const text = typeof statement === 'string' ? statement : statement.text;
+  async #run(
+    statement: SqlStatement,
+    values: readonly unknown[] | undefined,
+    limitMs: number | null,
+  ): Promise<QueryResult> {
     const given = values ?? (typeof statement === 'string' ? undefined : (statement.values as unknown[] | undefined));
-    return fromWire(statement, await this.thread.run(text, given?.map(toWire) ?? null, STATEMENT_LIMIT_MS));
+    return fromWire(statement, await this.thread.run(textOf(statement), given?.map(toWire) ?? null, limitMs));
   }
 
   #borrow(): Promise<void> {
@@ -98,4 +95,16 @@ export class PglitePool implements SqlPool {
     if (next === undefined) this.#lent = false;
     else next();
   }
+}
+
+function textOf(statement: SqlStatement): string {
+  return typeof statement === 'string' ? statement : statement.text;
+}
+
+function isOpenAfter(text: string, before: boolean): boolean {
+  return BEGINS.test(text) || (before && !ENDS.test(text));
+}
+
+function forgotten(): Error {
+  return unavailable(`a transaction stood still for more than ${IDLE_LIMIT_MS / 1_000} s and was rolled back`);
 }

@@ -21,9 +21,10 @@ const say = (message: FromPglite) => port.postMessage(message);
 yieldToMainThread(HELPERS_NICE);
 const db = await open(workerData as PgliteWorkerData);
 
+// One after the other: closing waits for what was asked before.
+let last = Promise.resolve();
 port.on('message', (message: ToPglite) => {
-  if ('close' in message) void close();
-  else void answer(message);
+  last = last.then(() => ('close' in message ? close() : answer(message)));
 });
 say({ opened: true });
 
@@ -41,7 +42,6 @@ async function open({ directory }: PgliteWorkerData): Promise<PGlite> {
   return opened;
 }
 
-/** Statements come one at a time: the pool in front keeps the order and the transactions. */
 async function answer({ id, text, values }: StatementMessage): Promise<void> {
   try {
     const options = { rowMode: 'array' } as const;

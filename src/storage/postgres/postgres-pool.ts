@@ -4,6 +4,8 @@ import { isConnectionLoss } from './connection-loss.js';
 
 /** A server that does not answer keeps its connections from closing; they are left to it then. */
 const END_LIMIT_MS = 2_000;
+/** The longest a timer takes. */
+const PATIENCE_MS = 2 ** 31 - 1;
 
 /**
  * node-postgres' pool with two of its habits changed: an error of a statement does not cost the connection, and the loss
@@ -30,13 +32,15 @@ export class PostgresPool implements SqlPool {
     }
   }
 
-  async connect(): Promise<SqlClient> {
+  async connect({ patient = false } = {}): Promise<SqlClient> {
     const client = await this.pool.connect();
-    let broken = false;
+    // What is set for a patient one must not stay for the others.
+    let broken = patient;
+    if (patient) await client.query('SET statement_timeout = 0');
     return {
       async query(statement, values) {
         try {
-          return await send(client, statement, values);
+          return await send(client, patient ? unlimited(statement) : statement, values);
         } catch (error) {
           broken ||= isConnectionLoss(error);
           throw error;
@@ -50,6 +54,11 @@ export class PostgresPool implements SqlPool {
     const limit = new Promise<void>((resolve) => setTimeout(resolve, END_LIMIT_MS).unref());
     await Promise.race([this.pool.end(), limit]);
   }
+}
+
+function unlimited(statement: SqlStatement): SqlStatement {
+  const config = typeof statement === 'string' ? { text: statement } : statement;
+  return Object.assign({}, config, { query_timeout: PATIENCE_MS });
 }
 
 function send(client: PoolClient, statement: SqlStatement, values?: readonly unknown[]): Promise<QueryResult> {
