@@ -48,6 +48,9 @@ export const limits = {
   llmJobsUnwritten: 2_000,
   /** And how long they are kept in the database. */
   llmJobKeptMs: 30 * 24 * 60 * 60_000,
+  accounts: 1_000,
+  /** Devices and programs of one account; beyond, the one that was not seen for longest is signed out. */
+  signInsPerAccount: 50,
 } as const;
 
 export type Limits = typeof limits;

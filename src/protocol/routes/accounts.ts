@@ -27,7 +27,7 @@ export const listAccounts = defineRoute({
   method: 'get',
   path: '/api/accounts',
   tag,
-  summary: 'All accounts, by user name.',
+  summary: 'All accounts, the oldest first.',
   access: 'owner',
   limit: perUser(60),
   query: pageQuery,

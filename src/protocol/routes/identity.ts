@@ -94,6 +94,7 @@ export const oauthToken = defineRoute({
     scope: field,
     client_id: field,
   }),
+  form: true,
   answer: {
     kind: 'plain',
     data: z.union([
