@@ -1,6 +1,6 @@
 // Makes a fresh clone runnable: installs what the lockfile says, builds what changed, and says what takes the time.
 // Plain Node without dependencies, because it runs before there are any.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
@@ -129,6 +129,19 @@ async function buildServer() {
   for (const file of filesUnder('src')) {
     if (!['.ts', '.tsx'].includes(extname(file))) cpSync(join(root, file), join(root, 'dist', file));
   }
+  writeFileSync(join(root, 'dist/src/build-info.json'), JSON.stringify(buildInfo()));
+}
+
+/** What `GET /api/version` tells. A build without a repository (in a container) is given its commit by SOURCE_COMMIT. */
+function buildInfo() {
+  const git = (...args) => {
+    const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  const head = git('rev-parse', 'HEAD');
+  const changed = head !== undefined && git('status', '--porcelain', '--untracked-files=no') !== '';
+  const commit = process.env.SOURCE_COMMIT || (head && `${head}${changed ? '-dirty' : ''}`) || null;
+  return { buildTime: new Date().toISOString(), commit };
 }
 
 /** The compiler writes every output anew, so what is older belongs to a source that is gone. */

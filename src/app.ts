@@ -135,7 +135,7 @@ interface Parts {
 async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger({ level: config.logLevel });
-  const operations = createOperations();
+  const operations = createOperations({ config, secrets, logger });
   const { metrics } = operations;
   const parts = { clock, logger, metrics };
   const factory = overrides.factory ?? (await createEngines(config, secrets, parts));
@@ -173,6 +173,7 @@ async function createRedis(
   if (url === undefined) return undefined;
   const { RedisConnection } = await import('./storage/redis.js');
   const gate = new CircuitBreaker({ clock, ...redisBreaker });
+  metrics.gauge('circuit_breaker_state', () => [{ labels: { engine: 'redis', state: gate.state }, value: 1 }]);
   return new RedisConnection({ url: url.reveal(), logger, metrics, gate });
 }
 
@@ -201,7 +202,7 @@ async function createEngines(config: Config, secrets: Secrets, parts: CommonPart
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
-  const { logger, factory, briefings, recordings, disk, limiter, operations } = parts;
+  const { logger, factory, briefings, recordings, disk, limiter, operations, orchestrator, redis } = parts;
   const general = perAddress(config.rateLimits.perMinute);
   const api = new Api({ authenticate: openDoor, limiter, general, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
@@ -209,6 +210,8 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
   recordings.addRoutes(api);
   addDocumentRoutes(api, { version: VERSION });
+  const sessions = () => orchestrator.figures;
+  operations.addRoutes(api, { readiness, disk: diskHealth, sessions, redis, database: parts.database.database });
   return createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),

@@ -23,6 +23,27 @@ function problemsOf(run: () => unknown): readonly string[] {
   return [];
 }
 
+describe('features', () => {
+  it('are as most want them, and switched by name', () => {
+    expect(loadConfig({}).config.features).toEqual({ metrics: true, 'access-log': false });
+    expect(loadConfig({ FEATURES: 'access-log, -metrics' }).config.features).toEqual({
+      metrics: false,
+      'access-log': true,
+    });
+  });
+
+  it('that do not exist are refused with those that do', () => {
+    const [problem] = problemsOf(() => loadConfig({ FEATURES: 'metrics,acess-log' }));
+    expect(problem).toMatch(/^FEATURES="metrics,acess-log": expected names .* of: metrics, access-log/);
+  });
+
+  it('a scraper’s token that could be guessed is refused, and not shown', () => {
+    const [problem] = problemsOf(() => loadConfig({ METRICS_TOKEN: 'hunter2' }));
+    expect(problem).toMatch(/^METRICS_TOKEN: expected at least 24/);
+    expect(problem).not.toContain('hunter2');
+  });
+});
+
 describe('the configuration', () => {
   it('runs rehearsal on 127.0.0.1:4000 when nothing is set', () => {
     const { config, secrets } = loadConfig({});

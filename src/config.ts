@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { ConfigError } from './config/config-error.js';
 import { engineProblems } from './config/engine-problems.js';
+import { metricsProblems } from './config/metrics-problems.js';
 import { type Directories, pathProblems } from './config/path-problems.js';
 import { redisProblems } from './config/redis-problems.js';
 import { databaseProblems } from './config/database-problems.js';
@@ -59,6 +60,7 @@ function inspectVariables(env: Environment): { loaded?: LoadedConfig; problems: 
   const problems = [
     ...engineProblems(parsed.data, (name) => given[name]),
     ...redisProblems(parsed.data, given),
+    ...metricsProblems(given),
     ...databaseProblems(given),
   ];
   const config = configOf(parsed.data, (name) => given[name] !== undefined);
@@ -90,6 +92,7 @@ function configOf(settings: Settings, isSet: (name: SecretName) => boolean): Con
     }),
     logLevel: settings.LOG_LEVEL,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
+    features: Object.freeze(settings.FEATURES),
     directories: directoriesOf(settings),
     diskLowMinutes: settings.DISK_LOW_MINUTES,
     keepDays: settings.RECORDINGS_KEEP_DAYS ?? null,

@@ -17,7 +17,11 @@ export interface EngineParts {
 export class Breakers {
   readonly #breakers = new Map<string, CircuitBreaker>();
 
-  constructor(private readonly parts: EngineParts) {}
+  constructor(private readonly parts: EngineParts) {
+    parts.metrics.gauge('circuit_breaker_state', () =>
+      Object.entries(this.states()).map(([engine, state]) => ({ labels: { engine, state }, value: 1 })),
+    );
+  }
 
   of(name: string): CircuitBreaker {
     const { clock, logger, metrics } = this.parts;

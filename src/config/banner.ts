@@ -26,6 +26,7 @@ export function printConfig(config: Config): string {
     ['Data Dir', config.directories.data],
     ['Database', config.database],
     ['Log Level', config.logLevel],
+    ['Features', namesOn(config) || 'none'],
   ];
   const lines = rows.map(([name, value]) => `${`${name}:`.padEnd(19)}${value}`);
   return [RULE, 'Backend Configuration', RULE, ...lines, RULE].join('\n');
@@ -34,6 +35,12 @@ export function printConfig(config: Config): string {
 function proxiesOf(trusted: Config['trustProxy']): string {
   if (typeof trusted === 'object') return trusted.join(', ');
   return trusted === 0 ? 'none' : `the last ${trusted}`;
+}
+
+function namesOn({ features }: Config): string {
+  return Object.entries(features)
+    .flatMap(([name, on]) => (on ? [name] : []))
+    .join(', ');
 }
 
 /** While the real engines are off their choice is kept, and said to be idle. */

@@ -1,3 +1,4 @@
+import type { Features } from './features.js';
 import type { Directories } from './path-problems.js';
 import type { Secret } from './secret.js';
 import type { EngineSettings, LlmEngine, SttEngine, TtsEngine } from './engine-variables.js';
@@ -30,6 +31,7 @@ export interface Config {
   };
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly shutdownTimeoutMs: number;
+  readonly features: Features;
   /** Absolute paths. */
   readonly directories: Directories;
   /** Room for less minutes of recording is low: no session begins, live ones are warned; 0 for neither. */

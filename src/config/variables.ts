@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
+import { featureDefaults, features } from './features.js';
 import { choice, integer, optionalInteger, origins, proxies, text } from './variable-types.js';
 
 /** The environment, variable by variable. */
@@ -18,6 +19,7 @@ export const settingsSchema = z.object({
   HEARTBEAT_INTERVAL_SECONDS: integer(1, 300, 30),
   HEARTBEAT_TIMEOUT_SECONDS: integer(1, 300, 10),
   SHUTDOWN_TIMEOUT_MS: integer(1_000, 600_000, 30_000),
+  FEATURES: features.default(featureDefaults),
   RECORDINGS_DIR: text('./recordings'),
   BRIEFINGS_DIR: text('./briefings'),
   LOGS_DIR: text('./logs'),
@@ -32,7 +34,7 @@ export const settingsSchema = z.object({
 });
 
 /** Variables whose values are never printed, logged or kept in the configuration. */
-export const SECRET_NAMES = [...ENGINE_SECRET_NAMES, 'REDIS_URL', 'DATABASE_URL'] as const;
+export const SECRET_NAMES = [...ENGINE_SECRET_NAMES, 'REDIS_URL', 'DATABASE_URL', 'METRICS_TOKEN'] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -16,7 +16,10 @@ export interface Metrics {
   add<Name extends CounterName>(name: Name, amount: number, ...labels: LabelArgs<Name>): void;
   /** One value of a distribution, in the unit of its name. */
   observe<Name extends HistogramName>(name: Name, value: number, ...labels: LabelArgs<Name>): void;
-  /** `read` is called whenever somebody looks; a failure of it means that there is nothing to tell. The last one given counts. */
+  /**
+   * `read` is called whenever somebody looks; a failure of it means that there is nothing to tell. With labels each of
+   * several givers adds its own, without the last one counts.
+   */
   gauge<Name extends GaugeName>(name: Name, read: () => Readings<Name> | Promise<Readings<Name>>): void;
 }
 

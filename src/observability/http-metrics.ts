@@ -21,7 +21,7 @@ function isEventStream(response: Response): boolean {
 }
 
 /** Without a route: a file of the studio, an address that does not exist, a refusal at the door. */
-function routeOf(request: Request): string {
+export function routeOf(request: Request): string {
   const path: unknown = (request.route as { path?: unknown } | undefined)?.path;
   return typeof path === 'string' ? path : 'none';
 }

@@ -8,7 +8,7 @@ const SERIES_MAX = 500;
 const OTHER = 'other';
 
 type Labels = Readonly<Record<string, string>>;
-interface Reading {
+export interface Reading {
   readonly value: number;
   readonly labels: Labels;
 }
@@ -18,7 +18,7 @@ export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
   readonly #counters = new Map<string, Family<{ inc(amount: number): void }>>();
   readonly #histograms = new Map<string, Family<{ observe(value: number): void }>>();
-  readonly #gauges = new Map<GaugeName, () => unknown>();
+  readonly #gauges = new Map<GaugeName, (() => unknown)[]>();
 
   constructor() {
     for (const [name, { kind, ...info }] of Object.entries(METRICS)) {
@@ -55,23 +55,29 @@ export class PrometheusMetrics implements Metrics {
     this.#histograms.get(name)?.of(labels[0]).observe(value);
 
   readonly gauge: Metrics['gauge'] = (name, read) => {
-    const known = this.#gauges.has(name);
-    this.#gauges.set(name, read);
+    const known = this.#gauges.get(name);
+    const isSingle = METRICS[name].labels.length === 0;
+    this.#gauges.set(name, isSingle ? [read] : [...(known ?? []), read]);
     // Shown from now on: one that nobody reads would claim to be 0.
-    if (!known) this.#show(name);
+    if (known === undefined) this.#show(name);
   };
+
+  /** What a gauge says now; empty where nobody reads it, or it cannot be read. */
+  async read(name: GaugeName): Promise<readonly Reading[]> {
+    return (await Promise.all((this.#gauges.get(name) ?? []).map(readings))).flat();
+  }
 
   #show(name: GaugeName): void {
     const { help, labels } = METRICS[name];
-    const read = () => this.#gauges.get(name)?.();
     const settings = { name: PREFIX + name, help, labelNames: [...labels], registers: [this.#registry] };
+    const shown = () => this.read(name);
     const gauge = new Gauge({
       ...settings,
       async collect() {
-        const shown = await readings(read);
+        const found = await shown();
         gauge.reset();
         if (labels.length === 0) gauge.set(Number.NaN);
-        for (const { labels: of, value } of shown) gauge.set({ ...of }, value);
+        for (const { labels: of, value } of found) gauge.set({ ...of }, value);
       },
     });
   }

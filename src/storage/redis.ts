@@ -50,6 +50,7 @@ export class RedisConnection {
       socketTimeout: SILENCE_MS,
       retryStrategy: (attempt) => Math.min(RECONNECT_MAX_MS, RECONNECT_FIRST_MS * 2 ** (attempt - 1)),
     });
+    options.metrics.gauge('redis_up', () => Number(this.available));
     this.client.on('ready', () => this.#up());
     this.client.on('error', (error: unknown) => this.#down(error));
     this.client.on('close', () => this.#down(new RedisUnavailable('The connection to Redis was closed.')));
