@@ -16,7 +16,12 @@ export function sendPage<T>(response: Response, data: T, pagination: Pagination)
 export function sendError(response: Response, error: AppError): void {
   const { code, message, details } = error;
   const shown = details === undefined ? { code, message } : { code, message, details };
-  response.status(error.status).json({ success: false, error: shown, ...stamp(response) } satisfies Envelope<never>);
+  // What a handler has set for the answer it meant to give.
+  response.removeHeader('Content-Disposition');
+  response
+    .status(error.status)
+    .type('json')
+    .json({ success: false, error: shown, ...stamp(response) } satisfies Envelope<never>);
 }
 
 function stamp(response: Response): { timestamp: string; requestId: string } {

@@ -4,26 +4,41 @@ import type { Api } from '../api.js';
 import { asyncApiDocument } from './asyncapi.js';
 import { docsPage } from './docs-page.js';
 import { DOCS_STYLE } from './docs-style.js';
-import { type OpenApiDocument, openApiDocument } from './openapi.js';
+import { openApiDocument } from './openapi.js';
 
 /** The API told by itself: for programs, and for people. */
 export function addDocumentRoutes(api: Api, { version }: { readonly version: string }): void {
-  let written: OpenApiDocument | undefined;
-  // Made when it is first asked for: all routes are mounted by then.
-  const document = () => (written ??= openApiDocument(api.contracts, { version }));
+  // Made when they are first asked for: all routes are mounted by then.
+  const openApiOnce = once(() => openApiDocument(api.contracts, { version }));
+  const asyncApiOnce = once(() => asyncApiDocument({ version }));
+  const pageFor = lately((address: string) => docsPage(openApiOnce(), address));
 
   api.on(openApi, ({ response }) => {
-    response.json(document());
+    response.json(openApiOnce());
   });
   api.on(asyncApi, ({ response }) => {
-    response.json(asyncApiDocument({ version }));
+    response.json(asyncApiOnce());
   });
   api.on(docs, ({ request, response }) => {
-    response.type('html').send(docsPage(document(), addressOf(request)));
+    response.type('html').send(pageFor(addressOf(request)));
   });
   api.on(docsStyle, ({ response }) => {
     response.type('css').set('Cache-Control', 'public, max-age=3600').send(DOCS_STYLE);
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Keeps what it made of the latest key. */
+function lately<T>(make: (key: string) => T): (key: string) => T {
+  let latest: { readonly key: string; readonly value: T } | undefined;
+  return (key) => {
+    if (latest?.key !== key) latest = { key, value: make(key) };
+    return latest.value;
+  };
 }
 
 /** Where the page was asked for, as far as that is a plain address. */

@@ -70,7 +70,8 @@ function bodyOf({ form }: RouteContract, schema: NonNullable<RouteContract['body
   const written = book.request(schema);
   const media = { schema: written, example: exampleOf(written) };
   return {
-    required: (written['required'] as unknown[] | undefined)?.length !== undefined,
+    // A body that is left out is taken for an empty one.
+    required: !schema.safeParse({}).success,
     content: { 'application/json': media, ...(form && { 'application/x-www-form-urlencoded': media }) },
   };
 }
