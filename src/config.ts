@@ -103,6 +103,7 @@ function configOf(settings: Settings, isSet: (name: SecretName) => boolean): Con
       ttlMs: settings.MEMORY_TTL_SECONDS * 1_000,
     }),
     database: isSet('DATABASE_URL') ? 'postgres' : 'embedded',
+    llm: Object.freeze({ queue: settings.LLM_QUEUE, concurrency: settings.LLM_CONCURRENCY }),
     adapters: Object.freeze({
       enabled: settings.USE_REAL_ADAPTERS,
       stt: chain(settings.STT_PROVIDER, settings.STT_FALLBACKS),

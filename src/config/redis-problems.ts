@@ -5,8 +5,11 @@ import type { Settings } from './variables.js';
 export function redisProblems(settings: Settings, given: Environment): string[] {
   const url = given['REDIS_URL'];
   if (url === undefined) {
-    if (settings.MEMORY_STORE !== 'redis') return [];
-    return ['REDIS_URL is not set, and MEMORY_STORE=redis needs it: set it, or use MEMORY_STORE=process'];
+    const wanting = [
+      ...(settings.MEMORY_STORE === 'redis' ? ['MEMORY_STORE'] : []),
+      ...(settings.LLM_QUEUE === 'redis' ? ['LLM_QUEUE'] : []),
+    ];
+    return wanting.map((name) => `REDIS_URL is not set, and ${name}=redis needs it: set it, or use ${name}=process`);
   }
   const valid = URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '';
   return valid ? [] : ['REDIS_URL: expected an address such as redis://127.0.0.1:6379/0 (what it is now is not shown)'];

@@ -1,5 +1,6 @@
 import type { Features } from './features.js';
 import type { Directories } from './path-problems.js';
+import type { Concurrency } from './concurrency.js';
 import type { Secret } from './secret.js';
 import type { EngineSettings, LlmEngine, SttEngine, TtsEngine } from './engine-variables.js';
 import type { SecretName, Settings } from './variables.js';
@@ -44,6 +45,8 @@ export interface Config {
   readonly memory: { readonly store: 'redis' | 'process'; readonly messages: number; readonly ttlMs: number };
   /** Where accounts, threads and the index of sessions are: `DATA_DIR`, or the server at `DATABASE_URL`. */
   readonly database: 'embedded' | 'postgres';
+  /** Where model requests wait, and how many each provider is given at once. */
+  readonly llm: { readonly queue: 'process' | 'redis'; readonly concurrency: Concurrency };
   readonly adapters: {
     /** False: the built-in rehearsal engines, whatever is chosen. The lists are chains: the first leads, the others take over. */
     readonly enabled: boolean;

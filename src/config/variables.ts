@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { concurrency } from './concurrency.js';
 import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
 import { featureDefaults, features } from './features.js';
 import { choice, integer, optionalInteger, origins, proxies, text } from './variable-types.js';
@@ -30,6 +31,8 @@ export const settingsSchema = z.object({
   MEMORY_STORE: choice(['redis', 'process']).optional(),
   MEMORY_MESSAGES: integer(1, 200, 20),
   MEMORY_TTL_SECONDS: integer(1, 604_800, 3_600),
+  LLM_QUEUE: choice(['process', 'redis']).default('process'),
+  LLM_CONCURRENCY: concurrency,
   ...engineVariables,
 });
 

@@ -5,34 +5,24 @@ import type { Pagination } from './recordings.js';
 
 /** In the order of their right of way; live voice turns are in none of them, they wait for nobody. */
 export const LANES = ['live', 'thread', 'background'] as const;
-export const laneSchema = z.enum(LANES, 'live, thread or background');
+export const laneSchema = z.enum(LANES);
 
 export const JOB_STATES = ['queued', 'running', 'complete', 'failed', 'cancelled'] as const;
-export const jobStateSchema = z.enum(JOB_STATES, JOB_STATES.join(', '));
+export const jobStateSchema = z.enum(JOB_STATES);
 
 export const llmJobIdSchema = z.string().regex(/^job_[0-9a-z]{16}$/, 'a request’s id such as "job_7k2m9…"');
 
-/** Databases keep no NUL, and no model was ever helped by one. */
-const plainText = (max: number) =>
-  z
-    .string(`text of at most ${max} characters`)
-    .max(max, `text of at most ${max} characters`)
-    .refine((text) => !text.includes('\0'), 'text without NUL characters');
-
 export const llmMessageSchema = z.object({
-  role: z.enum(['user', 'assistant'], 'user or assistant'),
-  content: plainText(200_000).min(1, 'text'),
+  role: z.enum(['user', 'assistant']),
+  content: z.string().min(1).max(100_000),
 });
 
 /** What a model is asked; the last message is what to answer. */
 export const llmInputSchema = z.object({
-  system: plainText(50_000).default(''),
-  messages: z
-    .array(llmMessageSchema, 'a list of messages')
-    .min(1, 'at least one message')
-    .max(500, '500 messages at most'),
-  temperature: z.number('a number from 0 to 2').min(0, 'from 0').max(2, 'to 2').optional(),
-  maxOutputTokens: z.int('a whole number').min(1, 'from 1').max(32_768, 'to 32768').default(1_024),
+  system: z.string().max(50_000).default(''),
+  messages: z.array(llmMessageSchema).min(1).max(500),
+  temperature: z.number().min(0).max(2).optional(),
+  maxOutputTokens: z.int().min(1).max(32_768).default(1_024),
 });
 
 /** Whose work it is: a thread's run or its summary (`id` is the thread's), or a request by itself. */
@@ -83,7 +73,7 @@ export const llmJobOutlineSchema = llmJobSchema.omit({ text: true, lastEvent: tr
 
 /** `cursor` is the one of an earlier page. */
 export const llmJobQuerySchema = z.object({
-  limit: z.coerce.number('a number').int('a whole number').min(1, 'from 1').max(100, 'to 100').default(20),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(200).optional(),
   state: jobStateSchema.optional(),
 });

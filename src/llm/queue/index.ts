@@ -17,6 +17,7 @@ export type {
   RunJob,
   SubscribeOptions,
 } from './job-queue.js';
+export { addLlmRoutes } from './routes.js';
 export type { LlmJobStore } from './job-store.js';
 export { MemoryJobStore } from './memory-job-store.js';
 export { SqlJobStore } from './sql-job-store.js';

@@ -16,16 +16,14 @@ const params = z.object({ id: llmJobIdSchema });
 
 /** `stream: true` answers with the events of the job instead of the job. */
 export const llmRequestSchema = llmInputSchema.extend({
-  modelId: z.string('a model’s id').min(1, 'a model’s id').max(200, 'a model’s id'),
+  modelId: z.string().min(1).max(200),
   lane: laneSchema.default('background'),
-  /** A name of the client's own by which its requests can be followed together; the job's id when absent. */
+  /** A name of the client's own by which its requests can be followed together (`request:<topic>`). */
   topic: z
     .string()
     .regex(/^[\w-]{1,100}$/, 'up to 100 letters, digits, - and _')
     .optional(),
-  stream: z.boolean('true or false').default(false),
-  /** The same again gives the same job; the header `Idempotency-Key` says the same. */
-  idempotencyKey: z.string().min(1, 'a key').max(200, '200 characters at most').optional(),
+  stream: z.boolean().default(false),
 });
 
 export const createLlmRequest = defineRoute({
@@ -34,11 +32,12 @@ export const createLlmRequest = defineRoute({
   path: '/api/llm/requests',
   tag,
   summary: 'Queues a question to a model; answers 202 with the job, or its events with `stream`.',
-  access: 'producer',
+  access: 'host',
   limit: perUser(60),
   body: llmRequestSchema,
-  answer: { kind: 'data', status: 202, data: llmJobSchema },
-  errors: ['NOT_FOUND', 'QUEUE_FULL', 'CONFLICT', 'API_KEY_REQUIRED', 'MODEL_UNAVAILABLE', 'SHUTTING_DOWN'],
+  headers: { 'Idempotency-Key': 'The same request with the same key again gives the same job; 1 to 200 characters.' },
+  answer: { kind: 'data-or-events', status: 202, data: llmJobSchema, events: llmEventSchemas },
+  errors: ['NOT_FOUND', 'QUEUE_FULL', 'CONFLICT', 'SHUTTING_DOWN'],
 });
 
 export const listLlmRequests = defineRoute({
@@ -47,8 +46,8 @@ export const listLlmRequests = defineRoute({
   path: '/api/llm/requests',
   tag,
   summary: 'One’s own requests, newest first, without their texts; an owner sees everybody’s with `all`.',
-  access: 'producer',
-  query: llmJobQuerySchema.extend({ all: z.literal('1', '1').optional() }),
+  access: 'host',
+  query: llmJobQuerySchema.extend({ all: z.literal('1').optional() }),
   answer: { kind: 'page', data: z.array(llmJobOutlineSchema) },
   errors: ['FORBIDDEN', 'DATABASE_UNAVAILABLE'],
 });
@@ -59,7 +58,7 @@ export const getLlmRequest = defineRoute({
   path: '/api/llm/requests/:id',
   tag,
   summary: 'How a request stands, with its answer as far as it came.',
-  access: 'producer',
+  access: 'host',
   limit: perUser(600),
   params,
   answer: { kind: 'data', status: 200, data: llmJobSchema },
@@ -72,7 +71,7 @@ export const cancelLlmRequest = defineRoute({
   path: '/api/llm/requests/:id',
   tag,
   summary: 'Cancels a request that waits or runs; one that has ended stays as it is.',
-  access: 'producer',
+  access: 'host',
   params,
   answer: { kind: 'data', status: 200, data: llmJobSchema },
   errors: ['NOT_FOUND', 'DATABASE_UNAVAILABLE'],
@@ -84,10 +83,10 @@ export const streamLlmRequest = defineRoute({
   path: '/api/llm/requests/:id/stream',
   tag,
   summary: 'The events of a request; goes on after `Last-Event-ID`, 204 when nothing can follow it.',
-  access: 'producer',
+  access: 'host',
   limit: perUser(300),
   params,
-  answer: { kind: 'events', events: llmEventSchemas },
+  answer: { kind: 'events', events: llmEventSchemas, resumes: true },
   errors: ['NOT_FOUND', 'DATABASE_UNAVAILABLE'],
 });
 
@@ -97,7 +96,7 @@ export const getLlmQueue = defineRoute({
   path: '/api/llm/queue',
   tag,
   summary: 'What waits and runs, by lane and provider.',
-  access: 'producer',
+  access: 'host',
   answer: { kind: 'data', status: 200, data: llmQueueSchema },
 });
 
@@ -109,6 +108,6 @@ export const changeLlmLane = defineRoute({
   summary: 'Holds a lane back, or lets it go on.',
   access: 'owner',
   params: z.object({ lane: laneSchema }),
-  body: z.object({ paused: z.boolean('true or false') }),
+  body: z.object({ paused: z.boolean() }),
   answer: { kind: 'data', status: 200, data: llmQueueSchema },
 });
