@@ -15,7 +15,9 @@ export default defineConfig({
     sourcemap: true,
     rollupOptions: {
       // A page of its own: whoever reviews needs no studio, and a live show is never left by a link inside its page.
-      input: ['index.html', 'recordings.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+      input: ['index', 'recordings', 'green-room', 'settings', 'operations', 'sign-in'].map((page) =>
+        fileURLToPath(new URL(`${page}.html`, import.meta.url)),
+      ),
     },
   },
   server: {

@@ -309,6 +309,8 @@ describe('the studio page', () => {
       expect(await page.text()).toBe('<title>Studio</title>');
       expect(page.headers.get('cache-control')).toBe('no-cache');
     }
+    writeFileSync(join(webDir, 'settings.html'), '<title>Settings</title>');
+    expect(await (await fetch(`${url}/settings`)).text()).toBe('<title>Settings</title>');
     const script = await fetch(`${url}/assets/app-1a2b.js`);
     expect(script.headers.get('cache-control')).toContain('immutable');
     expect((await fetch(`${url}/assets/missing.js`)).status).toBe(404);

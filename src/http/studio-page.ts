@@ -8,10 +8,13 @@ const NOT_BUILT = `<!doctype html>
 <p>Run <code>npm run build</code>, then reload this page.</p></html>
 `;
 
-/** Serves the built studio; any address without a file behind it is the page's own business and gets its index. */
+/**
+ * Serves the built pages: `/settings` is `settings.html`. Any address without a file behind it is the studio's own business
+ * and gets its index.
+ */
 export function studioPage(webDir: string): Router {
   const router = Router();
-  router.use(serveStatic(webDir, { index: false, setHeaders: cacheFor }));
+  router.use(serveStatic(webDir, { index: false, extensions: ['html'], redirect: false, setHeaders: cacheFor }));
   router.use(indexPage(resolve(webDir, 'index.html')));
   return router;
 }

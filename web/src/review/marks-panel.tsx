@@ -1,6 +1,6 @@
 import type { Edit, Mark } from '../../../sdk/recordings.js';
 import { clockText } from '../model/time.js';
-import { EditableText } from './editable-text.js';
+import { EditableText } from '../parts/editable-text.js';
 import { markName } from './review-model.js';
 
 export interface MarksPanelProps {

@@ -7,7 +7,7 @@ import { sheetOf } from '../parts/canvas-sheet.js';
 import { speakerColour } from '../parts/speaker-colour.js';
 import type { CastMember } from '../studio-port.js';
 import { barSamples, drawLane } from './draw-lane.js';
-import { EditableText } from './editable-text.js';
+import { EditableText } from '../parts/editable-text.js';
 import { GainField } from './gain-field.js';
 import type { TimelineView } from './timeline-view.js';
 import { useDrawing } from './use-drawing.js';

@@ -6,7 +6,7 @@ import { ThemeToggle } from '../parts/theme-toggle.js';
 import type { CastMember, TurnFigures } from '../studio-port.js';
 import { ConversationPanel } from './conversation-panel.js';
 import { EpisodePanel } from './episode-panel.js';
-import { EditableText } from './editable-text.js';
+import { EditableText } from '../parts/editable-text.js';
 import { EditBar } from './edit-bar.js';
 import { EventsPanel } from './events-panel.js';
 import { FilesPanel } from './files-panel.js';

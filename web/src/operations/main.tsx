@@ -1,0 +1,1 @@
+import { mountPage } from '../mount-page.js'; mountPage(null);

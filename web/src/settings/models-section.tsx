@@ -1,0 +1,115 @@
+import { useCallback, useState } from 'react';
+import { type ListedModel, listModels, loadModel, loadModelStream, unloadModel } from '../../../sdk/routes.js';
+import { call, follow } from '../api/service.js';
+import { useAct, useAsked } from '../api/use-asked.js';
+import { StateWords } from '../parts/state-words.js';
+
+const stateOf = ({ available, health, apiKeyRequired }: ListedModel): { good: boolean | null; words: string } => {
+  if (!available) return { good: false, words: apiKeyRequired === null ? 'not reachable' : 'needs a key' };
+  return health === 'unknown' ? { good: null, words: 'not asked yet' } : { good: health === 'healthy', words: health };
+};
+
+const priceOf = ({ pricing, provider }: ListedModel): string => {
+  if (pricing !== null) return `$${pricing.input} / $${pricing.output}`;
+  return provider === 'ollama' || provider === 'rehearsal' ? 'free' : 'not known';
+};
+
+type Loading = { readonly step: string; readonly percent: number } | null;
+
+const Loader = ({ model, onChanged }: { readonly model: ListedModel; readonly onChanged: () => void }) => {
+  const { busy, trouble, act } = useAct();
+  const [loading, setLoading] = useState<Loading>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const params = { modelId: model.id };
+  const load = (): void =>
+    act(async () => {
+      setFailure(null);
+      const { jobId } = await call(loadModel, { params });
+      setLoading({ step: 'beginning', percent: 0 });
+      follow(loadModelStream, { params, query: { jobId } }, (event) => {
+        if (event.name === 'progress') setLoading({ step: event.data.step, percent: event.data.loadProgress });
+        if (event.name === 'error') setFailure(event.data.message);
+        if (event.name !== 'close') return;
+        setLoading(null);
+        onChanged();
+      });
+    });
+  const unload = (): void =>
+    act(async () => {
+      await call(unloadModel, { params });
+      onChanged();
+    });
+  const wrong = failure ?? trouble;
+  return (
+    <>
+      {loading === null ? (
+        <span className="field-row">
+          <button type="button" className="button button-small" disabled={busy} onClick={load}>
+            Load
+          </button>
+          <button type="button" className="button button-small button-quiet" disabled={busy} onClick={unload}>
+            Unload
+          </button>
+        </span>
+      ) : (
+        <label className="fine">
+          {loading.step} <progress max={100} value={loading.percent} />
+        </label>
+      )}
+      {wrong !== null && (
+        <p className="field-trouble" role="alert">
+          {wrong}
+        </p>
+      )}
+    </>
+  );
+};
+
+const ModelRow = ({ model, onChanged }: { readonly model: ListedModel; readonly onChanged: () => void }) => {
+  const { good, words } = stateOf(model);
+  return (
+    <tr>
+      <th scope="row">{model.name}</th>
+      <td>{model.provider}</td>
+      <td>
+        <StateWords good={good}>{words}</StateWords>
+      </td>
+      <td className="figure">{model.contextLength?.toLocaleString() ?? '–'}</td>
+      <td className="figure">{priceOf(model)}</td>
+      <td>{model.requiresLoading && <Loader model={model} onChanged={onChanged} />}</td>
+    </tr>
+  );
+};
+
+/** Which models can be written to, what they take, and local ones brought into memory. */
+export const ModelsSection = () => {
+  const read = useCallback((signal: AbortSignal) => call(listModels, {}, { signal }), []);
+  const { value, trouble, again } = useAsked(read);
+  return (
+    <section className="card sheet-section" aria-labelledby="models-title">
+      <h2 id="models-title">Models</h2>
+      {trouble !== null && <p className="field-trouble">{trouble}</p>}
+      <div className="sheet-scroll">
+        <table className="sheet-table">
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col">Provider</th>
+              <th scope="col">State</th>
+              <th scope="col">Context (tokens)</th>
+              <th scope="col">In / out, per 1000 tokens</th>
+              <th scope="col">
+                <span className="visually-hidden">Loading</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {(value?.models ?? []).map((model) => (
+              <ModelRow key={model.id} model={model} onChanged={again} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+};
