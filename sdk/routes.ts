@@ -59,3 +59,5 @@ export {
   type SignIn,
 } from '../src/protocol/accounts.js';
 export { mayAct, type Role, ROLES } from '../src/protocol/identity.js';
+export { getStatus, getVersion, type Status } from '../src/protocol/routes/operations.js';
+export { changeLlmLane, getLlmQueue } from '../src/protocol/routes/llm.js';

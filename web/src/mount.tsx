@@ -4,6 +4,7 @@ import { App, type AppProps } from './app.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/site.css';
 import './styles/briefing.css';
 import './styles/before.css';
 import './styles/live.css';

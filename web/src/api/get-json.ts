@@ -1,3 +1,5 @@
+import { fetchSignedIn } from './go-to-sign-in.js';
+
 /** The service could not be asked, or gave no answer that makes sense; the message is for people. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
@@ -7,10 +9,12 @@ const UNREACHABLE = 'The Trialogue server does not answer.';
 
 /** Reads a JSON document of the service; aborting rejects with the signal's reason. */
 export const getJson = async (path: string, { signal }: { signal: AbortSignal }): Promise<unknown> => {
-  const response = await fetch(path, { signal, headers: { accept: 'application/json' } }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw new ServiceError(UNREACHABLE, { cause: error });
-  });
+  const response = await fetchSignedIn(path, { signal, headers: { accept: 'application/json' } }).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw new ServiceError(UNREACHABLE, { cause: error });
+    },
+  );
   const body: unknown = await response.json().catch((error: unknown) => {
     signal.throwIfAborted();
     // A proxy in front of a stopped service answers 500–504 with a page of its own.

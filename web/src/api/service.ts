@@ -1,5 +1,6 @@
 import type { Pagination, RouteAnswer, RouteContract } from '../../../sdk/routes.js';
 import { ServiceError } from './get-json.js';
+import { goToSignIn } from './go-to-sign-in.js';
 
 type Schema = { readonly _zod: { readonly input: unknown; readonly output: unknown } };
 type InputOf<S> = [NonNullable<S>] extends [never]
@@ -68,12 +69,6 @@ interface Answer {
   readonly pagination?: Pagination;
   readonly error?: { readonly code: string; readonly message: string };
 }
-
-/** Signed out: the page that can mend it knows the way back. */
-const goToSignIn = (): void => {
-  const back = `${location.pathname.split('/').at(-1) ?? ''}${location.hash}`;
-  location.assign(`./sign-in?next=${encodeURIComponent(back)}`);
-};
 
 const request = async (contract: RouteContract, ask: Loose, signal: AbortSignal | undefined): Promise<Answer> => {
   const { method } = contract;

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { ThemeToggle } from '../parts/theme-toggle.js';
 import { LeftSessions } from '../parts/left-sessions.js';
-import { Wordmark } from '../parts/wordmark.js';
+import { SiteNav } from '../parts/site-nav.js';
 import type { Choice, Shelf, Start } from '../studio-port.js';
 import { BriefingChoice } from './briefing-choice.js';
 import { GoLive } from './go-live.js';
@@ -53,13 +52,7 @@ export const BeforePage = ({ starting, problem, shelf, onGoLive }: BeforePagePro
     onGoLive({ start, headphones, microphone: hasSound ? microphone.deviceId : null });
   return (
     <div className="before">
-      <header className="top">
-        <Wordmark />
-        <a className="button button-small button-quiet" href="./recordings.html" data-testid="recordings">
-          Recordings
-        </a>
-        <ThemeToggle />
-      </header>
+      <SiteNav here="studio" />
       <main className="before-main">
         <section className="before-briefings" aria-labelledby="briefings-title">
           <LeftSessions

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { RecordingsClient } from '../../../sdk/recordings.js';
-import { ThemeToggle } from '../parts/theme-toggle.js';
+import { SiteNav } from '../parts/site-nav.js';
 import { RecordingCard } from './recording-card.js';
-import { RecordingsMark } from './recordings-mark.js';
 import { type Listing, useList } from './use-list.js';
 
 const countText = (count: number): string => (count === 1 ? '1 recording' : `${count} recordings`);
@@ -48,10 +47,7 @@ export const ListPage = ({ client }: { readonly client: RecordingsClient }) => {
   }, []);
   return (
     <div className="after">
-      <header className="top">
-        <RecordingsMark />
-        <ThemeToggle />
-      </header>
+      <SiteNav here="recordings" />
       <main className="after-main">
         <div className="after-head">
           <h1>Recordings</h1>

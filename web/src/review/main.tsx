@@ -1,12 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RecordingsClient } from '../../../sdk/recordings.js';
+import { fetchSignedIn } from '../api/go-to-sign-in.js';
 import { ListPage } from './list-page.js';
 import { ReviewPage } from './review-page.js';
 import { useRoute } from './route.js';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import '../styles/parts.css';
+import '../styles/site.css';
 import '../styles/live.css';
 import '../styles/timeline.css';
 import '../styles/transcript.css';
@@ -18,7 +20,7 @@ import '../styles/review.css';
 import '../styles/review-panels.css';
 import '../styles/review-narrow.css';
 
-const client = new RecordingsClient({ url: '.' });
+const client = new RecordingsClient({ url: '.', fetch: fetchSignedIn });
 
 const goToList = (): void => {
   location.hash = '#/';
