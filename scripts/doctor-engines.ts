@@ -78,12 +78,27 @@ async function checkMind(engine: LlmEngine, { config, secrets, signal }: Setup):
       'ANTHROPIC_MODEL',
     );
   }
+  if (engine === 'ollama') return checkOllama(config, signal);
   const vendor = LLM_VENDORS[engine];
   const profile = VENDOR_PROFILES[vendor.profile];
   const apiKey = vendor.key === undefined ? undefined : secrets[vendor.key]?.reveal();
   const client = createOpenAiClient({ profile, apiKey, baseUrl: String(settings[vendor.baseUrl] ?? profile.baseUrl) });
   const models = await listModels(client, { signal }).finally(() => client.close());
   return modelFound(models, String(settings[vendor.model] ?? profile.defaultModel), vendor.model);
+}
+
+/** One server is enough, if it has the model. */
+async function checkOllama({ ollama, adapters }: Config, signal: AbortSignal): Look {
+  const looks = await Promise.allSettled(
+    ollama.urls.map(async (url) => {
+      const client = createOpenAiClient({ profile: VENDOR_PROFILES.ollama, baseUrl: `${url}/v1` });
+      return listModels(client, { signal }).finally(() => client.close());
+    }),
+  );
+  const lists = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
+  const [first] = looks;
+  if (lists.length === 0 && first?.status === 'rejected') throw first.reason;
+  return modelFound([...new Set(lists.flat())], adapters.settings.OLLAMA_MODEL, 'OLLAMA_MODEL');
 }
 
 function modelFound(models: readonly string[], wanted: string, variable: string): Awaited<Look> {

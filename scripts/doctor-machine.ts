@@ -51,7 +51,7 @@ const LOCAL_SERVERS = [
     port: 11_434,
     path: '/api/tags',
     engine: 'ollama',
-    address: 'OLLAMA_BASE_URL',
+    address: 'OLLAMA_URLS',
     needsAddress: false,
   },
   {

@@ -18,9 +18,12 @@ import { closeServer, listen } from './http/listen.js';
 import { createHttpApp } from './http/server.js';
 import { trustOf } from './http/trust-proxy.js';
 import { limits } from './limits.js';
+import type { Models } from './llm/create-models.js';
+import { noKeys } from './llm/text-models.js';
 import { lineVoiceSource } from './line-voice-source.js';
 import { addHealthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
+import { createModelsFrom } from './platform/models.js';
 import { createOperations, type Operations } from './platform/operations.js';
 import { createPlatformDatabase, type PlatformDatabase } from './platform/database.js';
 import { createRateLimiter } from './platform/rate-limits.js';
@@ -80,6 +83,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   // Stopped in reverse: sessions first, while their clients can still be told.
   lifecycle.add(parts.operations.component);
   lifecycle.add(database.component);
+  lifecycle.add(parts.models.component);
   lifecycle.add(memoryComponent(parts));
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
@@ -120,6 +124,7 @@ interface Parts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly operations: Operations;
+  readonly models: Models;
   readonly factory: AdapterFactory;
   readonly briefings: BriefingLoader;
   readonly memory: ConversationMemory;
@@ -138,7 +143,9 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const operations = createOperations({ config, secrets, logger });
   const { metrics } = operations;
   const parts = { clock, logger, metrics };
-  const factory = overrides.factory ?? (await createEngines(config, secrets, parts));
+  const models = createModelsFrom(config, secrets, { ...parts, keys: () => noKeys });
+  const factory =
+    overrides.factory ?? (await createEngines(config, secrets, { ...parts, ollamaMind: models.ollamaMind }));
   const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
   const briefings = new BriefingLoader({ directory, limits });
   const turns = { ...(config.speculation ? {} : { speculateMs: null }), ...overrides.turns };
@@ -156,7 +163,7 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const database = createPlatformDatabase(config, secrets, { clock, logger, given: overrides.database });
   const stores = { briefings, memory, redis, recordings, database };
-  return { clock, logger, operations, factory, claims, disk, orchestrator, limiter, ...stores };
+  return { clock, logger, operations, models, factory, claims, disk, orchestrator, limiter, ...stores };
 }
 
 interface CommonParts {
@@ -190,7 +197,11 @@ function memoryComponent({ memory, redis }: Parts): Component {
 }
 
 /** The engines of the configuration, or the built-in ones. */
-async function createEngines(config: Config, secrets: Secrets, parts: CommonParts): Promise<AdapterFactory> {
+async function createEngines(
+  config: Config,
+  secrets: Secrets,
+  parts: CommonParts & { ollamaMind: Models['ollamaMind'] },
+): Promise<AdapterFactory> {
   const { enabled, settings, ...choice } = config.adapters;
   if (!enabled) return new RehearsalAdapterFactory(parts);
   const { RealAdapterFactory } = await import('./adapters/real-adapter-factory.js');
@@ -202,7 +213,7 @@ async function createEngines(config: Config, secrets: Secrets, parts: CommonPart
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
-  const { logger, factory, briefings, recordings, disk, limiter, operations, orchestrator, redis } = parts;
+  const { logger, factory, briefings, recordings, disk, limiter, operations, models, orchestrator, redis } = parts;
   const general = perAddress(config.rateLimits.perMinute);
   const api = new Api({ authenticate: openDoor, limiter, general, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
@@ -211,7 +222,9 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   recordings.addRoutes(api);
   addDocumentRoutes(api, { version: VERSION });
   const sessions = () => orchestrator.figures;
-  operations.addRoutes(api, { readiness, disk: diskHealth, sessions, redis, database: parts.database.database });
+  const { database } = parts.database;
+  operations.addRoutes(api, { readiness, disk: diskHealth, sessions, redis, database, ollama: models.ollama });
+  models.addRoutes(api);
   return createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),

@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { ConfigError } from './config/config-error.js';
 import { engineProblems } from './config/engine-problems.js';
 import { metricsProblems } from './config/metrics-problems.js';
+import { ollamaConfig } from './config/ollama-variables.js';
 import { type Directories, pathProblems } from './config/path-problems.js';
 import { redisProblems } from './config/redis-problems.js';
 import { databaseProblems } from './config/database-problems.js';
@@ -104,6 +105,7 @@ function configOf(settings: Settings, isSet: (name: SecretName) => boolean): Con
     }),
     database: isSet('DATABASE_URL') ? 'postgres' : 'embedded',
     llm: Object.freeze({ queue: settings.LLM_QUEUE, concurrency: settings.LLM_CONCURRENCY }),
+    ollama: ollamaConfig(settings),
     adapters: Object.freeze({
       enabled: settings.USE_REAL_ADAPTERS,
       stt: chain(settings.STT_PROVIDER, settings.STT_FALLBACKS),

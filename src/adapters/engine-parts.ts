@@ -2,6 +2,7 @@ import type { EngineSettings, SecretName } from '../config/engine-variables.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import type { Metrics } from '../core/metrics.js';
+import type { LlmAdapter } from './llm.js';
 import { breakerDefaults, type BreakerState, CircuitBreaker } from '../resilience/circuit-breaker.js';
 
 /** What every engine is made from. */
@@ -11,6 +12,8 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Minds on Ollama's servers, where those are looked after together; else the configured address alone. */
+  readonly ollamaMind?: (model: string) => LlmAdapter;
 }
 
 /** The circuit breakers by engine, model and endpoint, for decisions and for the operations view. */

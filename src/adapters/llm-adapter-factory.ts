@@ -86,6 +86,8 @@ export class LlmAdapterFactory {
   async #make(engine: LlmEngine): Promise<LlmAdapter> {
     if (engine === 'rehearsal') return this.#rehearsal();
     if (engine === 'claude') return this.#claude();
+    const { ollamaMind, settings } = this.parts;
+    if (engine === 'ollama' && ollamaMind) return ollamaMind(settings.OLLAMA_MODEL);
     return this.#compatible(LLM_VENDORS[engine]);
   }
 

@@ -17,6 +17,7 @@ export function printConfig(config: Config): string {
     ['TTS Provider', providerName(config, config.adapters.tts)],
     ['Co-host Provider', providerName(config, config.adapters.cohost)],
     ['Guest Provider', providerName(config, config.adapters.guest)],
+    ['Ollama Servers', config.ollama.urls.join(', ')],
     ['Replies on Trial', config.speculation ? 'on' : 'off'],
     ['Memory Store', config.memory.store],
     ['Recording Dir', config.directories.recordings],

@@ -47,7 +47,7 @@ export const engineVariables = {
   GEMINI_MODEL: text('gemini-3.8-flash'),
   LOCAL_LLM_URL: httpUrl.optional(),
   LOCAL_LLM_MODEL: text('default'),
-  OLLAMA_BASE_URL: httpUrl.default('http://127.0.0.1:11434/v1'),
+  OLLAMA_BASE_URL: httpUrl.optional(),
   OLLAMA_MODEL: text('llama3.2'),
   LMSTUDIO_BASE_URL: httpUrl.default('http://127.0.0.1:1234/v1'),
   LMSTUDIO_MODEL: text('default'),

@@ -1,4 +1,5 @@
 import type { Features } from './features.js';
+import type { OllamaConfig } from './ollama-variables.js';
 import type { Directories } from './path-problems.js';
 import type { Concurrency } from './concurrency.js';
 import type { Secret } from './secret.js';
@@ -47,6 +48,7 @@ export interface Config {
   readonly database: 'embedded' | 'postgres';
   /** Where model requests wait, and how many each provider is given at once. */
   readonly llm: { readonly queue: 'process' | 'redis'; readonly concurrency: Concurrency };
+  readonly ollama: OllamaConfig;
   readonly adapters: {
     /** False: the built-in rehearsal engines, whatever is chosen. The lists are chains: the first leads, the others take over. */
     readonly enabled: boolean;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { concurrency } from './concurrency.js';
 import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
 import { featureDefaults, features } from './features.js';
+import { ollamaVariables } from './ollama-variables.js';
 import { choice, integer, optionalInteger, origins, proxies, text } from './variable-types.js';
 
 /** The environment, variable by variable. */
@@ -34,6 +35,7 @@ export const settingsSchema = z.object({
   LLM_QUEUE: choice(['process', 'redis']).default('process'),
   LLM_CONCURRENCY: concurrency,
   ...engineVariables,
+  ...ollamaVariables,
 });
 
 /** Variables whose values are never printed, logged or kept in the configuration. */

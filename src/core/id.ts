@@ -17,7 +17,8 @@ export type IdPrefix =
   | 'thread'
   | 'msg'
   | 'run'
-  | 'job';
+  | 'job'
+  | 'load';
 
 /** A prefixed random id, e.g. `ses_7k2m9…`: 80 bits in Crockford's base 32, safe in file names and URLs. */
 export function newId(prefix: IdPrefix): string {

@@ -142,6 +142,14 @@ export const METRICS = {
     labels: ['lane', 'provider', 'outcome'],
   },
 
+  ollama_servers: { kind: 'gauge', help: 'Ollama servers by their state.', labels: ['state'] },
+  ollama_requests_active: { kind: 'gauge', help: 'Requests that Ollama’s servers are answering.', labels: ['server'] },
+  ollama_failovers_total: {
+    kind: 'counter',
+    help: 'Requests that left an Ollama server for another: it was gone, or it failed.',
+    labels: ['reason'],
+  },
+
   database_up: { kind: 'gauge', help: '1 while the database answers.', labels: ['driver'] },
   database_latency_seconds: { kind: 'gauge', help: 'What a SELECT 1 took just now.', labels: ['driver'] },
   redis_up: { kind: 'gauge', help: '1 while Redis answers.', labels: [] },

@@ -8,7 +8,9 @@ export function asModelError(error: unknown): AppError {
   return new AppError(codeOf(error), error.message, { cause: error });
 }
 
-function codeOf({ kind }: ProviderError): ErrorCode {
+function codeOf({ kind, status }: ProviderError): ErrorCode {
+  // Retired by its vendor, or not loaded by any server.
+  if (status === 404) return 'MODEL_UNAVAILABLE';
   switch (kind) {
     case 'auth':
       return 'API_KEY_REQUIRED';

@@ -27,9 +27,10 @@ function gateway(env: Record<string, string> = {}, keys: ProviderKeys = noKeys):
     clock: systemClock,
     logger: silentLogger,
     metrics: silentMetrics,
-    keys,
+    keys: () => keys,
+    ollama: config.ollama,
   });
-  open.push(models);
+  open.push({ close: async () => models.component.stop?.() });
   return models;
 }
 

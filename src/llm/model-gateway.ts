@@ -33,25 +33,18 @@ export class ModelGateway implements TextModels {
   constructor(private readonly options: ModelGatewayOptions) {}
 
   async list(userId: string): Promise<ListedModel[]> {
-    const own = await this.options.keys.configured(userId);
-    return this.options.catalogue.all().map((entry) => {
-      const info = this.#info(entry);
-      const hasKey =
-        entry.info.apiKeyRequired === null || own.has(entry.info.apiKeyRequired) || this.#hasServerKey(entry);
-      return { ...info, available: hasKey && info.health !== 'unhealthy' };
-    });
+    const own = await this.#ownProviders(userId);
+    return this.options.catalogue.all().map((entry) => this.#listed(entry, own));
   }
 
   get(modelId: string): ModelInfo {
     return this.#info(this.options.catalogue.get(modelId));
   }
 
-  /** Whether this account has what the model takes. */
-  async mayUse(modelId: string, userId: string): Promise<boolean> {
+  /** Whether this account has the key it takes, and nothing is known against it. Throws NOT_FOUND. */
+  async canUse(modelId: string, userId: string): Promise<boolean> {
     const entry = this.options.catalogue.get(modelId);
-    const { apiKeyRequired } = entry.info;
-    if (apiKeyRequired === null || this.#hasServerKey(entry)) return true;
-    return (await this.options.keys.configured(userId)).has(apiKeyRequired);
+    return this.#listed(entry, await this.#ownProviders(userId)).available;
   }
 
   async *stream(modelId: string, asked: TextAsked, options: { signal: AbortSignal }): AsyncIterable<TextEvent> {
@@ -67,6 +60,23 @@ export class ModelGateway implements TextModels {
       }
     } catch (error) {
       if (!options.signal.aborted && isOutage(error)) this.options.health.tell(engine, 'unhealthy');
+      throw error;
+    }
+  }
+
+  #listed(entry: CatalogueEntry, own: ReadonlySet<KeyProvider>): ListedModel {
+    const info = this.#info(entry);
+    const { apiKeyRequired } = info;
+    const hasKey = apiKeyRequired === null || own.has(apiKeyRequired) || this.#hasServerKey(entry);
+    return { ...info, available: hasKey && info.health !== 'unhealthy' };
+  }
+
+  /** The catalogue is told without a database as well; then only the server's keys count. */
+  async #ownProviders(userId: string): Promise<ReadonlySet<KeyProvider>> {
+    try {
+      return await this.options.keys.configured(userId);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'DATABASE_UNAVAILABLE') return new Set();
       throw error;
     }
   }
@@ -90,13 +100,9 @@ export class ModelGateway implements TextModels {
     if (engine === 'ollama') return local.adapter(model);
     if (engine === 'rehearsal') return hosted.adapter(engine, model);
     const { key } = VENDORS[engine];
-    const apiKey = key === null ? undefined : await this.#ownKey(userId, key);
+    const apiKey = key === null ? undefined : await this.options.keys.reveal(userId, key);
     if (key !== null && apiKey === undefined && hosted.serverKey(engine) === undefined) throw keyRequired(key);
     return hosted.adapter(engine, model, { apiKey });
-  }
-
-  #ownKey(userId: string, provider: KeyProvider): Promise<string | undefined> {
-    return this.options.keys.reveal(userId, provider);
   }
 }
 

@@ -69,8 +69,8 @@ export const loadJobIdSchema = z.string().regex(/^load_[a-z0-9_]{1,40}$/, 'the i
 export const loadStartedSchema = z.object({
   modelId: modelIdSchema,
   jobId: loadJobIdSchema,
-  status: z.enum(['loading', 'loaded']),
-  /** Seconds. */
+  status: z.literal('loading'),
+  /** Seconds; 0 when it is in memory already. */
   estimatedTime: z.number(),
 });
 export type LoadStarted = z.infer<typeof loadStartedSchema>;

@@ -33,6 +33,8 @@ export async function startTestApp(
     RECORDINGS_DIR: recordingsDir,
     LOGS_DIR: logsDir,
     DATA_DIR: join(root, 'data'),
+    // Nobody answers there: what runs on the developer's machine is no part of a test.
+    OLLAMA_URLS: 'http://127.0.0.1:9',
     BRIEFINGS_DIR: BRIEFINGS,
     // A test's clients are many, and all of one address.
     CONNECTIONS_PER_CLIENT: '1000',

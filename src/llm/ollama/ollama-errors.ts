@@ -23,7 +23,12 @@ export function toOllamaGone(error: unknown): ProviderError {
 export function ollamaRefusal(words: unknown, status?: number): ProviderError {
   const said = vendorWords(words);
   const reason = said === '' ? '.' : `: ${said}.`;
-  if (status === undefined) return new ProviderError(OLLAMA, 'unavailable', `Ollama broke off the answer${reason}`);
+  if (status === undefined && /file does not exist/i.test(said)) {
+    return new ProviderError(OLLAMA, 'invalid-request', 'Ollama’s registry has no model of this name.', {
+      status: 404,
+    });
+  }
+  if (status === undefined) return new ProviderError(OLLAMA, 'unavailable', `Ollama failed${reason}`);
   if (status === 404) {
     return new ProviderError(OLLAMA, 'invalid-request', 'Ollama does not have this model: load it first.', { status });
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock, Timer } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { OllamaClient } from './ollama-client.js';
@@ -27,6 +28,7 @@ const FIRST_CHECK_MS = 500;
 const TAGS_EVERY = 6;
 const PATIENCE_MS = 2_000;
 const FAILING_MS = 30_000;
+const MODELS_MAX = 500;
 /** A server that refuses connections is down at once; one that is slow to answer may only be busy. */
 const MISSES_MAX = 3;
 
@@ -37,6 +39,8 @@ export class OllamaInstance {
   #installed: ReadonlyMap<string, InstalledModel> = new Map();
   #loaded: ReadonlyMap<string, LoadedModel> = new Map();
   readonly #leases = new Map<string, number>();
+  /** When each model was first seen in memory, the last time it was. */
+  readonly #lastLoaded = new LRUCache<string, number>({ max: MODELS_MAX });
   /** Until when a model is better looked for elsewhere, because it failed here. */
   readonly #failing = new Map<string, number>();
   /** Looks left until its disk is asked about as well. */
@@ -80,6 +84,11 @@ export class OllamaInstance {
 
   holds(model: string): boolean {
     return this.#loaded.has(model) || this.busy(model) > 0;
+  }
+
+  /** Milliseconds since the Unix epoch; undefined when it was never seen in memory. */
+  lastLoadedMs(model: string): number | undefined {
+    return this.#lastLoaded.get(model);
   }
 
   take(model: string): Lease {
@@ -156,7 +165,7 @@ export class OllamaInstance {
         this.#installed = byName(await this.client.installed(options));
       }
       this.#looksToDisk = Math.max(0, this.#looksToDisk - 1);
-      this.#loaded = byName(loaded);
+      this.#seeLoaded(byName(loaded));
       this.#misses = 0;
       this.#lost = 0;
       this.#become('up');
@@ -166,6 +175,13 @@ export class OllamaInstance {
     }
     const spread = 1 - JITTER / 2 + JITTER * this.options.random();
     this.#timer = this.options.clock.setTimer(this.#nextLookMs() * spread, () => void this.look());
+  }
+
+  #seeLoaded(loaded: ReadonlyMap<string, LoadedModel>): void {
+    for (const name of loaded.keys()) {
+      if (!this.#loaded.has(name)) this.#lastLoaded.set(name, this.options.clock.epochMs());
+    }
+    this.#loaded = loaded;
   }
 
   /** One that has just gone may be back in a moment. */

@@ -93,6 +93,11 @@ export class OllamaPool {
     return this.instances.some((instance) => instance.isUp && has(instance, fullName(model)));
   }
 
+  /** Whether some server has it in memory. */
+  holds(model: string): boolean {
+    return this.instances.some((instance) => instance.loaded.has(fullName(model)));
+  }
+
   /** The server for the next request, of those not tried yet. Throws ProviderError when there is none. */
   choose(model: string, tried: ReadonlySet<OllamaInstance>): OllamaInstance {
     const name = fullName(model);
@@ -115,6 +120,18 @@ export class OllamaPool {
     const up = this.instances.filter((instance) => instance.isUp);
     const installed = up.filter((instance) => has(instance, name));
     return this.#preferred(name, installed.length > 0 ? installed : up)[0];
+  }
+
+  /** Takes a model out of memory wherever it is. Throws ProviderError when a server fails at it. */
+  async unload(model: string, { signal }: { signal: AbortSignal }): Promise<void> {
+    const name = fullName(model);
+    const holding = this.instances.filter((instance) => instance.isUp && instance.loaded.has(name));
+    await Promise.all(
+      holding.map(async (instance) => {
+        await instance.client.unload(name, { signal });
+        await instance.refresh();
+      }),
+    );
   }
 
   states(): readonly OllamaServerState[] {

@@ -59,7 +59,8 @@ export const loadModelStream = defineRoute({
   limit: perUser(30),
   params,
   query: z.object({ jobId: loadJobIdSchema }),
-  answer: { kind: 'events', events: loadEvents },
+  headers: { 'Last-Event-ID': 'The number of the last event that was received.' },
+  answer: { kind: 'events', events: loadEvents, resumes: true },
   errors: ['NOT_FOUND'],
 });
 

@@ -2,7 +2,7 @@
 
 export interface ChatBody {
   readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly messages?: readonly { readonly role: string; readonly content: string }[];
   readonly stream?: boolean;
   readonly think?: boolean;
   readonly keep_alive?: unknown;

@@ -246,7 +246,7 @@ export class OllamaFake {
   }
 
   /** A last message of the assistant's own is carried on, as the templates and parsers do. */
-  async #speak({ model, messages, options }: ChatBody, response: ServerResponse): Promise<void> {
+  async #speak({ model, messages = [], options }: ChatBody, response: ServerResponse): Promise<void> {
     const { tokenMs = 0, words = 20 } = this.options;
     const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const last = messages.at(-1);
