@@ -67,3 +67,4 @@ export const llmClientSchemas = {
   'llm.cancel': z.object({ jobId: llmJobIdSchema }),
 } as const;
 export type LlmClientEventName = keyof typeof llmClientSchemas;
+export type LlmClientPayload<E extends LlmClientEventName> = z.infer<(typeof llmClientSchemas)[E]>;

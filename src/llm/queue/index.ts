@@ -1,4 +1,5 @@
 export { followJob, type FollowOptions, isLast } from './follow-job.js';
+export { JobGateway, type JobGatewayOptions, type JobSocket } from './job-gateway.js';
 export type {
   Lane,
   LlmJob,
