@@ -1,5 +1,6 @@
-// Installs the Python engines that some tests run for real, each into a virtual environment of its own under
-// node_modules/.cache/python-engines: `node scripts/python-engines.mjs [piper faster-whisper]`. The service itself needs none of them.
+// Installs the Python programs that some tests run for real, each into a virtual environment of its own under
+// node_modules/.cache/python-engines: `node scripts/python-engines.mjs [piper faster-whisper schemathesis]`. The service
+// itself needs none of them.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -9,10 +10,14 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const home = join(root, 'node_modules', '.cache', 'python-engines');
 
-/** Measured: piper takes 12–57 s and 254 MB, faster-whisper 463 MB. `onnx` is for the tests, which make a tiny voice. */
+/**
+ * Measured: piper takes 12–57 s and 254 MB, faster-whisper 463 MB, schemathesis 110 MB. `onnx` is for the tests, which
+ * make a tiny voice.
+ */
 const ENGINES = {
   piper: ['piper-tts==1.8.0', 'flask==3.1.3', 'onnx==1.23.2'],
   'faster-whisper': ['faster-whisper==1.2.1', 'ctranslate2==4.8.5'],
+  schemathesis: ['schemathesis==4.32.5', 'openapi-spec-validator==0.9.0'],
 };
 
 /** Installs one engine unless it is there as asked for. Throws with pip's own words when that fails. */

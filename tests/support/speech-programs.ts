@@ -9,13 +9,15 @@ interface Need {
 
 const PYTHON_ENGINES = resolve('node_modules/.cache/python-engines');
 
+type PythonEngine = 'piper' | 'schemathesis';
+
 /** Where `scripts/python-engines.mjs` puts a program of an engine; it may not be there. */
-export function pythonEnginePath(engine: 'piper', program: string): string {
+export function pythonEnginePath(engine: PythonEngine, program: string): string {
   return join(PYTHON_ENGINES, engine, 'bin', program);
 }
 
 /** Options for tests that run a real Python engine. */
-export function needsPythonEngine(engine: 'piper'): Need {
+export function needsPythonEngine(engine: PythonEngine): Need {
   if (isExecutable(pythonEnginePath(engine, 'python'))) return { skip: false, meta: {} };
   return { skip: true, meta: { lacks: `${engine} is not installed (node scripts/python-engines.mjs ${engine})` } };
 }
