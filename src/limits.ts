@@ -38,6 +38,8 @@ export const limits = {
   /** Bytes of a briefing file. */
   briefingBytes: 256 * 1024,
   briefings: 500,
+  /** Runs of threads under way in one process; beyond, QUEUE_FULL. */
+  threadRuns: 500,
   /** Model requests that wait, and of one account: beyond, QUEUE_FULL. */
   llmJobsWaiting: 1_000,
   llmJobsWaitingPerUser: 200,

@@ -1,4 +1,4 @@
-import { eventsAfter, type RunPlace, type ToldEvent } from './run-place.js';
+import { nextEvent, type RunPlace, type ToldEvent } from './run-place.js';
 import type { RunState } from './run-machine.js';
 
 /** A run as it goes on. */
@@ -12,6 +12,8 @@ export interface RunSource {
 export interface EventSink {
   /** False while it cannot take more without gathering it in memory. */
   readonly ready: boolean;
+  /** Resolves when it can again, or is closed. */
+  whenReady(): Promise<void>;
   send(event: ToldEvent): void;
   end(): void;
 }
@@ -23,6 +25,7 @@ export interface EventSink {
 export class RunFollower {
   #place: RunPlace;
   #over = false;
+  #waiting = false;
   readonly #unwatch: () => void;
 
   constructor(
@@ -31,19 +34,26 @@ export class RunFollower {
     place: RunPlace,
   ) {
     this.#place = place;
-    this.#unwatch = run.watch(() => this.tell());
-    this.tell();
+    this.#unwatch = run.watch(() => this.#tell());
+    this.#tell();
   }
 
-  /** Tells what there is to tell; call it again when the sink has become ready. */
-  tell(): void {
-    if (this.#over || !this.sink.ready) return;
-    const { events, place } = eventsAfter(this.run.state, this.#place);
-    this.#place = place;
-    for (const event of events) this.sink.send(event);
-    if (events.at(-1)?.name !== 'close') return;
-    this.stop();
-    this.sink.end();
+  #tell(): void {
+    while (!this.#over && this.sink.ready) {
+      const next = nextEvent(this.run.state, this.#place);
+      if (next === null) return;
+      this.#place = next.place;
+      this.sink.send(next.event);
+      if (next.event.name !== 'close') continue;
+      this.stop();
+      this.sink.end();
+    }
+    if (this.#over || this.#waiting) return;
+    this.#waiting = true;
+    void this.sink.whenReady().then(() => {
+      this.#waiting = false;
+      this.#tell();
+    });
   }
 
   /** The reader has gone. The run does not notice. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AnswerEnd, reduceRun, type RunEvent, type RunState } from './run-machine.js';
-import { eventsAfter, parsePlace, type ToldEvent } from './run-place.js';
+import { nextEvent, parsePlace, type RunPlace, type ToldEvent } from './run-place.js';
 
 const COMPLETE: AnswerEnd = {
   status: 'complete',
@@ -131,6 +131,18 @@ describe('a run', () => {
     expect(run.answers[0]?.text).toBe('a\uFFFDb');
   });
 });
+
+/** All that can be told at once. */
+function eventsAfter(run: RunState, from: RunPlace): { events: ToldEvent[]; place: RunPlace } {
+  const events: ToldEvent[] = [];
+  let place = from;
+  for (let next = nextEvent(run, place); next !== null; next = nextEvent(run, place)) {
+    events.push(next.event);
+    place = next.place;
+    if (next.event.name === 'close') break;
+  }
+  return { events, place };
+}
 
 function answerOf(id: string) {
   return { modelId: 'm', userMessageId: 'u', messageId: id, text: '', end: null };

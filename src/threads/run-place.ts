@@ -21,6 +21,8 @@ export type ToldEvent = {
   [Name in RunEventName]: { readonly name: Name; readonly data: RunEventData[Name]; readonly id: string };
 }[RunEventName];
 
+/** What a reader missed comes in pieces of this size: no more than one of them waits for a slow one. */
+const TOKEN_CHARS_MAX = 16_384;
 const NOT_BEGUN: AnswerPlace = { begun: false, chars: 0, ended: false };
 
 export function formatPlace(place: RunPlace): string {
@@ -40,35 +42,38 @@ export function parsePlace(id: string | undefined, run: RunState): RunPlace {
   );
 }
 
-/** What a reader at `place` has yet to be told, and the place behind it. `close` comes with the last of it. */
-export function eventsAfter(run: RunState, place: RunPlace): { events: readonly ToldEvent[]; place: RunPlace } {
-  const events: ToldEvent[] = [];
-  let at = place;
-  run.answers.forEach((answer, index) => {
-    for (;;) {
-      const step = nextStep(run, answer, at[index] ?? NOT_BEGUN);
-      if (step === null) return;
-      at = at.with(index, step.place);
-      events.push({ ...step.told, id: formatPlace(at) } as ToldEvent);
-    }
-  });
-  const over = at.every(({ ended }) => ended);
-  if (over) events.push({ name: 'close', data: {}, id: formatPlace(at) });
-  return { events, place: at };
+/** The next thing a reader at `place` is to be told, and the place behind it; null while there is nothing new. */
+export function nextEvent(run: RunState, place: RunPlace): { event: ToldEvent; place: RunPlace } | null {
+  for (const [index, answer] of run.answers.entries()) {
+    const step = nextOfAnswer(run, answer, place[index] ?? NOT_BEGUN);
+    if (step === null) continue;
+    const behind = place.with(index, step.place);
+    return { event: { ...step.told, id: formatPlace(behind) } as ToldEvent, place: behind };
+  }
+  return hasEverything(place) ? { event: { name: 'close', data: {}, id: formatPlace(place) }, place } : null;
+}
+
+/** Only `close` can follow. */
+export function hasEverything(place: RunPlace): boolean {
+  return place.every(({ ended }) => ended);
 }
 
 type Untold = ToldEvent extends infer Event ? (Event extends ToldEvent ? Omit<Event, 'id'> : never) : never;
 
-function nextStep(run: RunState, answer: AnswerState, at: AnswerPlace): { told: Untold; place: AnswerPlace } | null {
+function nextOfAnswer(
+  run: RunState,
+  answer: AnswerState,
+  at: AnswerPlace,
+): { told: Untold; place: AnswerPlace } | null {
   const { messageId, text, end } = answer;
   if (!at.begun) return { told: started(run, answer), place: { ...at, begun: true } };
   if (at.ended) return null;
   // After a crash less may be kept than a reader has seen; then there is nothing to add.
-  if (at.chars < text.length)
-    return {
-      told: { name: 'token', data: { token: text.slice(at.chars), messageId } },
-      place: { ...at, chars: text.length },
-    };
+  if (at.chars < text.length) {
+    const token = text.slice(at.chars, at.chars + TOKEN_CHARS_MAX);
+    const told = { name: 'token', data: { token, messageId } } as const;
+    return { told, place: { ...at, chars: at.chars + token.length } };
+  }
   return end === null ? null : { told: ended(messageId, end), place: { ...at, ended: true } };
 }
 

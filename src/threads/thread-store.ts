@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, gt, ilike, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { AppError } from '../core/errors.js';
 import type { Database } from '../storage/database.js';
 import { messages, threadModels, threads } from '../storage/schema/index.js';
 import type { Cursor } from './cursor.js';
@@ -138,7 +139,7 @@ export class ThreadStore {
     return row;
   }
 
-  /** Of several at once the one that tells of more stays. False when that was not this one. */
+  /** Of several models' summaries the one that tells of more stays. False when that was not this one. */
   async setSummary(
     threadId: string,
     modelId: string,
@@ -162,7 +163,7 @@ export class ThreadStore {
           summaryThrough: through,
           unsummarisedTokens: sql`(${since})`,
         })
-        .where(and(contextOf(threadId, modelId), notNewerThan(through)))
+        .where(and(contextOf(threadId, modelId), givesWayTo(through)))
         .returning({ modelId: threadModels.modelId });
       if (row === undefined) return false;
       await tx.update(threads).set({ summary: text }).where(eq(threads.id, threadId));
@@ -173,6 +174,10 @@ export class ThreadStore {
   get #orm() {
     return this.database.orm;
   }
+}
+
+export function threadNotFound(threadId: string): AppError {
+  return new AppError('NOT_FOUND', `There is no thread ${threadId}.`);
 }
 
 function owned(userId: string, threadId: string): SQL | undefined {
@@ -189,8 +194,9 @@ function matching(userId: string, q: string): SQL | undefined {
   return and(eq(threads.userId, userId), found);
 }
 
-function notNewerThan(through: Date): SQL | undefined {
-  return or(isNull(threadModels.summaryThrough), lte(threadModels.summaryThrough, through));
+/** A model's summary gives way to one that tells as far; one that only stood in, to any. */
+function givesWayTo(through: Date): SQL | undefined {
+  return or(isNull(threadModels.summaryModel), lte(threadModels.summaryThrough, through));
 }
 
 /** Rows behind a cursor in the order of `columns`; compared as a pair, so that one index gives them. */
