@@ -189,21 +189,24 @@ export class Recorder {
     });
   }
 
-  /** Audio first, then the ledger that vouches for it, then the acknowledgement. */
+  /** Audio first, then the ledger that vouches for it, then the acknowledgement; last the captions, which stand on sound. */
   async #flush(): Promise<void> {
     const contiguous = this.#acceptedSeq;
     const ok = await this.#guard(async () => {
       const nowMs = this.options.clock.nowMs();
       const due = [...this.#tracks.values()].filter(needsFlush);
       // Together, so that their writes share messages: one after the other took the host's acknowledgement thrice as long.
-      await allDone([...due.map((track) => flushTrack(track, nowMs)), this.#captions.flush()]);
+      await allDone(due.map((track) => flushTrack(track, nowMs)));
+      this.#acknowledge(contiguous);
+      await this.#captions.flush();
     });
-    if (!ok) return;
-    if (contiguous !== this.#writtenSeq) {
-      this.#writtenSeq = contiguous;
-      this.options.onWritten(contiguous);
-    }
-    this.#wantRefused();
+    if (ok) this.#wantRefused();
+  }
+
+  #acknowledge(nextSeq: number): void {
+    if (nextSeq === this.#writtenSeq) return;
+    this.#writtenSeq = nextSeq;
+    this.options.onWritten(nextSeq);
   }
 
   #wantRefused(): void {

@@ -9,8 +9,8 @@ export const AI_SPEAKERS = ['claude', 'guest'] as const;
 /** A player and a track may round the same moment differently. */
 const PLACE_SAMPLES = 48;
 const CAPTION_SAMPLES = 2_400;
-/** Half a second: a flush on a crowded machine, of what a page reports of a few tenths of a second at once. */
-const UNVOUCHED_SAMPLES = 24_000;
+/** Two seconds: one flush, which after a kill is all that a page gives back of a reply. */
+const UNVOUCHED_SAMPLES = 96_000;
 
 interface SpokenSpan {
   readonly turnId: string;
