@@ -16,7 +16,8 @@ import type { Pagination } from '../protocol/recordings.js';
 import type { RateRule, RouteAnswer, RouteContract } from '../protocol/route-contract.js';
 import { checked } from './checked.js';
 import { requestIdOf, sendData, sendPage } from './envelope.js';
-import { countStrays, GENERAL_RULE, requireAllowed, tellLimit } from './rate-headers.js';
+import { otherMethodsOf } from './other-methods.js';
+import { type CountStray, countStrays, GENERAL_RULE, requireAllowed, strayCounter, tellLimit } from './rate-headers.js';
 
 /** Who knocks; null without a valid sign-in. Throws `CROSS_SITE_REFUSED` when another site's page sent the request. */
 export type Authenticate = (request: Request) => Promise<Principal | null>;
@@ -77,11 +78,13 @@ export class Api {
   /** Tells the limit to whoever was refused before a route was reached. */
   readonly strays: ErrorRequestHandler;
   readonly #contracts: RouteContract[] = [];
+  readonly #countStray: CountStray;
   #otherMethods: Router | undefined;
 
   constructor(private readonly options: ApiOptions) {
     this.general = options.general ?? GENERAL_RULE;
-    this.strays = countStrays(options.limiter, this.general);
+    this.#countStray = strayCounter(options.limiter, this.general);
+    this.strays = countStrays(this.#countStray);
   }
 
   get contracts(): readonly RouteContract[] {
@@ -98,10 +101,13 @@ export class Api {
     this.router[contract.method](contract.path, ...(contract.form ? [readForm] : []), run);
   }
 
-  /** Behind the router: a known address was asked with a method it does not have. Throws `METHOD_NOT_ALLOWED`. */
+  /**
+   * Behind the router, and for OPTIONS before it: a known address was asked with a method it does not have. Tells which
+   * ones there are; all but OPTIONS are refused with `METHOD_NOT_ALLOWED`.
+   */
   readonly otherMethods: RequestHandler = (request, response, next) => {
     // Made with the first one: all contracts are there by then.
-    this.#otherMethods ??= otherMethodsOf(this.#contracts);
+    this.#otherMethods ??= otherMethodsOf(this.#contracts, this.#countStray);
     this.#otherMethods(request, response, next);
   };
 
@@ -145,19 +151,6 @@ function requireRole(principal: Principal | null, least: Principal['role']): voi
   if (principal === null) throw new AppError('AUTHENTICATION_REQUIRED', 'Sign in first.');
   if (mayAct(principal.role, least)) return;
   throw new AppError('FORBIDDEN', `This takes the role ${least}; yours is ${principal.role}.`);
-}
-
-function otherMethodsOf(contracts: readonly RouteContract[]): Router {
-  const router = Router();
-  for (const path of new Set(contracts.map((contract) => contract.path))) {
-    const methods = contracts.filter((contract) => contract.path === path).map(({ method }) => method.toUpperCase());
-    const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-    router.all(path, (request, response) => {
-      response.set('Allow', allowed.toSorted().join(', '));
-      throw new AppError('METHOD_NOT_ALLOWED', `This address takes ${methods.join(', ')}, not ${request.method}.`);
-    });
-  }
-  return router;
 }
 
 function answer(form: RouteAnswer, response: Response, result: unknown): void {

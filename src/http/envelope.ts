@@ -5,12 +5,12 @@ import type { Envelope } from '../protocol/rest.js';
 
 /** Answers in the one form every `/api` answer has. */
 export function sendData<T>(response: Response, data: T, status = 200): void {
-  response.status(status).json({ success: true, data, ...stamp(response) } satisfies Envelope<T>);
+  send(response, status, { success: true, data, ...stamp(response) } satisfies Envelope<T>);
 }
 
 /** One page of a list, with what is needed to ask for the next. */
 export function sendPage<T>(response: Response, data: T, pagination: Pagination): void {
-  response.json({ success: true, data, pagination, ...stamp(response) } satisfies Envelope<T>);
+  send(response, 200, { success: true, data, pagination, ...stamp(response) } satisfies Envelope<T>);
 }
 
 export function sendError(response: Response, error: AppError): void {
@@ -18,10 +18,12 @@ export function sendError(response: Response, error: AppError): void {
   const shown = details === undefined ? { code, message } : { code, message, details };
   // What a handler has set for the answer it meant to give.
   response.removeHeader('Content-Disposition');
-  response
-    .status(error.status)
-    .type('json')
-    .json({ success: false, error: shown, ...stamp(response) } satisfies Envelope<never>);
+  send(response, error.status, { success: false, error: shown, ...stamp(response) } satisfies Envelope<never>);
+}
+
+/** Each answer is for whoever asked, and for this moment. */
+function send(response: Response, status: number, envelope: Envelope<unknown>): void {
+  response.status(status).set('Cache-Control', 'no-store').type('json').json(envelope);
 }
 
 function stamp(response: Response): { timestamp: string; requestId: string } {

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { clientKey } from '../core/client-key.js';
 import { AppError } from '../core/errors.js';
 import type { RateDecision, RateLimiter } from '../core/rate-limiter.js';
@@ -33,18 +33,24 @@ export function requireAllowed(response: Response, decision: RateDecision): void
   throw new AppError('RATE_LIMITED', `Too many requests: try again in ${seconds} s.`);
 }
 
-/**
- * What was refused before it reached a route counts as well, all of an address together: unknown addresses, bodies that
- * cannot be read, pages of other sites.
- */
-export function countStrays(limiter: RateLimiter, general: RateRule): ErrorRequestHandler {
-  return async (error: unknown, request, response, next) => {
+/** Counts a request that is none of a route's, and tells the limit. Throws `RATE_LIMITED` beyond it. */
+export type CountStray = (request: Request, response: Response) => Promise<void>;
+
+/** Those of an address count together, wherever they went. */
+export function strayCounter(limiter: RateLimiter, general: RateRule): CountStray {
+  return async (request, response) => {
     const counted = response.headersSent || response.hasHeader('X-RateLimit-Limit');
-    if (!counted && request.originalUrl.startsWith('/api')) {
-      const decision = await limiter.take(`stray:ip:${clientKey(request.ip)}`, general);
-      tellLimit(response, decision);
-      requireAllowed(response, decision);
-    }
+    if (counted || !request.originalUrl.startsWith('/api')) return;
+    const decision = await limiter.take(`stray:ip:${clientKey(request.ip)}`, general);
+    tellLimit(response, decision);
+    requireAllowed(response, decision);
+  };
+}
+
+/** What was refused before it reached a route: unknown addresses, bodies that cannot be read, pages of other sites. */
+export function countStrays(count: CountStray): ErrorRequestHandler {
+  return async (error: unknown, request, response, next) => {
+    await count(request, response);
     next(error);
   };
 }

@@ -90,6 +90,7 @@ describe('answers', () => {
     expect(body).toMatchObject({ success: true, data: { hello: 'you' }, requestId: 'abc-12345' });
     expect(new Date(String(body['timestamp'])).toISOString()).toBe(body['timestamp']);
     expect(response.headers.get('x-request-id')).toBe('abc-12345');
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
   it.each(['short', 'has spaces in it', 'x'.repeat(65), '<script>alert</script>'])(
@@ -137,10 +138,19 @@ describe('answers', () => {
   it('to another method say which ones there are', async () => {
     const response = await fetch(`${url}/api/hello`, { method: 'PUT' });
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('GET, HEAD');
+    expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     const message = 'This address takes GET, not PUT.';
     expect(await json(response)).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED', message } });
     expect((await fetch(`${url}/health`, { method: 'DELETE' })).status).toBe(405);
+  });
+});
+
+describe('OPTIONS', () => {
+  it('is answered with the methods there are', async () => {
+    const response = await fetch(`${url}/api/v1/items/1`, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    expect(response.headers.get('x-ratelimit-remaining')).toBe('99');
+    expect((await fetch(`${url}/api/nothing`, { method: 'OPTIONS' })).status).toBe(404);
   });
 });
 

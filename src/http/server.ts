@@ -31,6 +31,8 @@ export function createHttpApp({ config, api, webDir, logger, observers = [], tru
   app.set('trust proxy', trust ?? false);
   app.use(requestId, ...observers, ...securityHeaders(), cors(config.corsOrigins), apiVersion);
   app.use(express.json({ limit: BODY_BYTES_MAX }));
+  // Express would answer OPTIONS by itself, in its own way.
+  app.options(/^\//, api.otherMethods);
   app.use(api.router, api.otherMethods);
   app.use('/api', notFound);
   app.use(studioPage(webDir));

@@ -9,7 +9,7 @@ import { openApiDocument } from './openapi.js';
 /** The API told by itself: for programs, and for people. */
 export function addDocumentRoutes(api: Api, { version }: { readonly version: string }): void {
   // Made when they are first asked for: all routes are mounted by then.
-  const openApiOnce = once(() => openApiDocument(api.contracts, { version }));
+  const openApiOnce = once(() => openApiDocument(api.contracts, { version, general: api.general }));
   const asyncApiOnce = once(() => asyncApiDocument({ version }));
   const pageFor = lately((address: string) => docsPage(openApiOnce(), address));
 

@@ -1,4 +1,5 @@
-import type { RouteContract } from '../../protocol/route-contract.js';
+import type { RateRule, RouteContract } from '../../protocol/route-contract.js';
+import { GENERAL_RULE } from '../rate-headers.js';
 import { Answers, HEADERS } from './answers.js';
 import { SchemaBook } from './json-schema.js';
 import { operationOf, templateOf } from './operation.js';
@@ -9,6 +10,8 @@ export interface OpenApiOptions {
   readonly version: string;
   /** `exact`: answers have no member that is not named; for tests, clients should not count on it. */
   readonly answers?: 'open' | 'exact';
+  /** The rule of routes that name none. */
+  readonly general?: RateRule;
 }
 
 export interface OpenApiDocument {
@@ -23,11 +26,12 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export function openApiDocument(contracts: readonly RouteContract[], options: OpenApiOptions): OpenApiDocument {
   const book = new SchemaBook(options.answers);
   const answers = new Answers(book);
+  const { general = GENERAL_RULE } = options;
   const sorted = [...contracts].sort(byPlace);
   const paths: Record<string, Record<string, Readonly<Record<string, unknown>>>> = {};
   for (const contract of sorted) {
     const path = (paths[templateOf(contract.path)] ??= {});
-    path[contract.method] = operationOf(contract, { book, answers });
+    path[contract.method] = operationOf(contract, { book, answers, general });
   }
   return {
     openapi: '3.1.1',

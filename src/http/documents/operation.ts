@@ -1,5 +1,4 @@
-import type { RouteContract } from '../../protocol/route-contract.js';
-import { GENERAL_RULE } from '../rate-headers.js';
+import type { RateRule, RouteContract } from '../../protocol/route-contract.js';
 import type { Answers } from './answers.js';
 import { exampleOf } from './example-of.js';
 import type { JsonSchema, SchemaBook } from './json-schema.js';
@@ -10,8 +9,11 @@ type Part = Readonly<Record<string, unknown>>;
 export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 /** One route as an operation of OpenAPI 3.1. */
-export function operationOf(contract: RouteContract, { book, answers }: { book: SchemaBook; answers: Answers }): Part {
-  const { name, tag, summary, access, limit = GENERAL_RULE } = contract;
+export function operationOf(
+  contract: RouteContract,
+  { book, answers, general }: { readonly book: SchemaBook; readonly answers: Answers; readonly general: RateRule },
+): Part {
+  const { name, tag, summary, access, limit = general } = contract;
   const parameters = parametersOf(contract, book);
   return {
     operationId: name,
