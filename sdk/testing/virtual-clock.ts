@@ -42,3 +42,8 @@ export class VirtualClock implements SdkClock {
     this.#nowMs = endMs;
   }
 }
+
+/** Lets everything that waits for nothing but promises run. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 5; round += 1) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,11 @@
+export { ApiError, type ApiErrorDetails, type ClientErrorCode } from './api-error.js';
+export { type CallOptions, type ClientOptions, TrialogueClient } from './client.js';
+export type { CallInput, CallResult, ItemOf, Page, StreamEvent } from './contract-types.js';
+export { cookieSignIn, type RenewalMark, type TabLocks } from './cookie-sign-in.js';
+export type { FollowOptions, ReconnectPolicy } from './event-stream.js';
+export type { Outgoing } from './request-parts.js';
+export type { RetryPolicy } from './retry.js';
+export type { Interceptor, Send } from './send.js';
+export { bearer, type SignIn } from './sign-in.js';
+export { type SseEvent, SseParser } from './sse-parser.js';
+export { type Tokens, tokenSignIn, type TokenSignInOptions } from './token-sign-in.js';
