@@ -199,9 +199,9 @@ describe('a server that is not there', () => {
     const { done } = ask(pool, 'Are you there?');
     await until(() => expect(stuck?.count('/api/chat')).toBe(1));
     const askedMs = clock.nowMs();
-    await clock.advance(500);
-    await until(() => expect(stuck?.count('/api/version')).toBe(1));
     await clock.advance(400);
+    await until(() => expect(stuck?.count('/api/version')).toBe(1));
+    await clock.advance(350);
     expect(await done).toBe(ollamaAnswer('Are you there?', 20));
     expect(clock.nowMs() - askedMs).toBeLessThanOrEqual(1_000);
   });
@@ -213,7 +213,7 @@ describe('a server that is not there', () => {
     const { state, done } = ask(pool, 'Take your time');
     await until(() => expect(slow?.count('/api/chat')).toBe(1));
     for (let look = 1; look <= 5; look += 1) {
-      await clock.advance(500);
+      await clock.advance(400);
       await until(() => expect(slow?.count('/api/version')).toBe(look));
       await settle();
     }

@@ -10,8 +10,8 @@ export interface ServerWatch {
 }
 
 /** How long an answer may be silent before its server is asked whether it is there, and how long that may take. */
-const SUSPECT_MS = 500;
-const PATIENCE_MS = 400;
+const SUSPECT_MS = 400;
+const PATIENCE_MS = 350;
 /** Later than this the question was late itself: this process was busy, and the server is asked once more. */
 const OWN_LATENESS_MS = 150;
 

@@ -6,13 +6,20 @@ export const CHAT_KEY = 'sk-test-0123456789abcdef';
 /** Chat completions on the loopback, as strict as the vendor of the given profile is. The base URL is `${url}/v1`. */
 export function startOpenAiChatFake(profile: VendorProfile): Promise<SseFake> {
   return startSseFake({
-    pages: { '/v1/models': modelList(profile) },
+    pages: { '/v1/models': modelList(profile), ...(profile.id === 'openrouter' ? KEY_PAGE : {}) },
     expect: (call) => expect(call, profile),
     refuse: (call) => refuse(call, profile),
   });
 }
 
 /** Together AI answers with a bare array, Gemini puts a folder before the names. */
+/** OpenRouter shows its models to everybody, and here what it knows of a key. */
+const KEY_PAGE = { '/v1/key': { data: { label: 'sk-or-v1-…', limit: null, usage: 0, is_free_tier: false } } };
+/** Google answers 400 to a key it does not know, in a list of one. */
+const GOOGLE_REFUSAL = [
+  { error: { code: 400, message: 'API key not valid. Please pass a valid API key.', status: 'INVALID_ARGUMENT' } },
+];
+
 function modelList({ id, defaultModel }: VendorProfile): unknown {
   const entries = [{ id: id === 'gemini' ? `models/${defaultModel}` : defaultModel, object: 'model' }];
   return id === 'together' ? entries : { object: 'list', data: entries };
@@ -21,7 +28,7 @@ function modelList({ id, defaultModel }: VendorProfile): unknown {
 function expect({ path, headers, body }: FakeCall, profile: VendorProfile): string[] {
   const foreign = ['openai-organization', 'openai-project'].filter((name) => name in headers);
   const common = foreign.map((name) => `${name} was sent`);
-  if (path === '/v1/models') return common;
+  if (path === '/v1/models' || path === '/v1/key') return common;
   const messages = (body['messages'] ?? []) as Record<string, string>[];
   const talk = messages.filter(({ role }) => role !== 'system');
   const other = profile.maxTokensField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
@@ -43,9 +50,11 @@ function expect({ path, headers, body }: FakeCall, profile: VendorProfile): stri
   ].filter(Boolean);
 }
 
-function refuse({ headers }: FakeCall, { keyVariable }: VendorProfile): FakeStep | undefined {
+function refuse({ path, headers }: FakeCall, { id, keyVariable }: VendorProfile): FakeStep | undefined {
   const given = headers.authorization;
   if (keyVariable === undefined || given === `Bearer ${CHAT_KEY}`) return undefined;
+  if (id === 'openrouter' && path === '/v1/models') return undefined;
+  if (id === 'gemini') return { status: 400, body: GOOGLE_REFUSAL };
   return chatError(401, { message: `Incorrect API key provided: ${given}`, code: 'invalid_api_key' });
 }
 

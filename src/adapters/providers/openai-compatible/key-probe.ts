@@ -1,4 +1,3 @@
-import { APIError } from 'openai';
 import { ProviderError } from '../../provider-error.js';
 import { listModels, type OpenAiClient } from './openai-client.js';
 import { toOpenAiError } from './openai-errors.js';
@@ -12,15 +11,9 @@ export async function probeKey(client: OpenAiClient, options: { signal: AbortSig
     else await listModels(client, options);
   } catch (error) {
     const told = toOpenAiError(error, { profile });
-    if (isRefusedKey(told))
-      throw new ProviderError(profile.id, 'auth', `${profile.name} refused the key.`, { cause: error });
+    // A list asks for nothing that could be wrong, and Google answers 400 to a key it does not know.
+    const refused = told.kind === 'auth' || (profile.id === 'gemini' && told.status === 400);
+    if (refused) throw new ProviderError(profile.id, 'auth', `${profile.name} refused the key.`, { cause: error });
     throw told;
   }
-}
-
-/** Google answers 400 to a key it does not know. */
-function isRefusedKey({ kind, cause, message }: ProviderError): boolean {
-  if (kind === 'auth') return true;
-  const words = cause instanceof APIError ? `${cause.message} ${JSON.stringify(cause.error ?? '')}` : message;
-  return kind === 'invalid-request' && /api[ _]key[ _](?:not valid|invalid)|API_KEY_INVALID/i.test(words);
 }
