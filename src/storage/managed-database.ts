@@ -23,7 +23,8 @@ export interface ManagedDatabaseOptions {
 export class ManagedDatabase implements Database {
   readonly kind: Database['kind'];
   readonly orm: Orm;
-  readonly #guarded: GuardedPool;
+  /** For what is no statement of a table's: dumps. */
+  readonly pool: SqlPool;
   readonly #onUp = new Set<(up: boolean) => void>();
   #state: DatabaseState = { is: 'starting' };
   #pool: SqlPool | undefined;
@@ -34,12 +35,12 @@ export class ManagedDatabase implements Database {
 
   constructor(private readonly options: ManagedDatabaseOptions) {
     this.kind = options.driver.kind;
-    this.#guarded = new GuardedPool({
+    this.pool = new GuardedPool({
       current: () => this.#current(),
       judge: (error, pool) => this.#judge(error, pool),
     });
     // It is no pg.Pool, and drizzle asks it for nothing that it lacks.
-    this.orm = drizzle({ client: this.#guarded as unknown as Pool, schema });
+    this.orm = drizzle({ client: this.pool as unknown as Pool, schema });
   }
 
   get state(): DatabaseState {
@@ -60,7 +61,7 @@ export class ManagedDatabase implements Database {
 
   async latencyMs(): Promise<number> {
     const startedMs = this.options.clock.nowMs();
-    await this.#guarded.query('SELECT 1');
+    await this.pool.query('SELECT 1');
     return this.options.clock.nowMs() - startedMs;
   }
 

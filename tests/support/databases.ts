@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { createDatabase } from '../../src/storage/create-database.js';
-import type { Database } from '../../src/storage/database.js';
+import type { ManagedDatabase } from '../../src/storage/managed-database.js';
 import { fillDataDir } from './data-dir.js';
 import { has } from './has.js';
 import { PostgresProcess } from './postgres-process.js';
@@ -13,7 +13,7 @@ import { PostgresProcess } from './postgres-process.js';
 export interface TestDatabases {
   readonly name: 'embedded' | 'postgres';
   /** A new one with every table and no row, up; to be closed by the test. Its files go when the test file is done. */
-  open(): Promise<Database>;
+  open(): Promise<ManagedDatabase>;
 }
 
 /** What a store must run on alike: `describe.each(databases)('…', ({ open }) => …)`. Postgres only where it is installed. */
@@ -39,20 +39,20 @@ export async function newDataDir(): Promise<string> {
 }
 
 /** The embedded database of a folder, up. Throws FolderTaken while a process has it. */
-export function databaseIn(dataDir: string): Promise<Database> {
+export function databaseIn(dataDir: string): Promise<ManagedDatabase> {
   return up({ url: undefined, dataDir });
 }
 
-async function openEmbedded(): Promise<Database> {
+async function openEmbedded(): Promise<ManagedDatabase> {
   return databaseIn(await newDataDir());
 }
 
-async function openPostgres(): Promise<Database> {
+async function openPostgres(): Promise<ManagedDatabase> {
   server ??= PostgresProcess.start();
   return up({ url: await (await server).newDatabase(), dataDir: '' });
 }
 
-async function up(where: { url: string | undefined; dataDir: string }): Promise<Database> {
+async function up(where: { url: string | undefined; dataDir: string }): Promise<ManagedDatabase> {
   const database = createDatabase({ ...where, clock: systemClock, logger: silentLogger });
   database.start();
   await database.whenUp();

@@ -11,7 +11,6 @@ const WAITING_MAX = 1_000;
 const STATEMENT_LIMIT_MS = 30_000;
 /** Between two statements: whoever needs longer waits for something else than the database, and everybody for them. */
 const IDLE_LIMIT_MS = 15_000;
-const CLOSE_LIMIT_MS = 10_000;
 
 const BEGINS = /^\s*(begin|start\s+transaction)\b/i;
 const ENDS = /^\s*(commit|end|rollback(?!\s+to))\b/i;
@@ -20,6 +19,7 @@ const ENDS = /^\s*(commit|end|rollback(?!\s+to))\b/i;
 export class PglitePool implements SqlPool {
   readonly #waiting: (() => void)[] = [];
   #lent = false;
+  #changes = 0;
 
   constructor(
     private readonly thread: PgliteThread,
@@ -40,9 +40,14 @@ export class PglitePool implements SqlPool {
     return this.#lend(patient ? null : STATEMENT_LIMIT_MS);
   }
 
-  /** Ends the thread when what it was given is done. */
-  async end(): Promise<void> {
-    await this.thread.close(CLOSE_LIMIT_MS);
+  /** Rows written so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** The thread is ended by whoever started it. */
+  end(): Promise<void> {
+    return Promise.resolve();
   }
 
   #lend(limitMs: number | null): SqlClient {
@@ -78,7 +83,9 @@ export class PglitePool implements SqlPool {
     limitMs: number | null,
   ): Promise<QueryResult> {
     const given = values ?? (typeof statement === 'string' ? undefined : (statement.values as unknown[] | undefined));
-    return fromWire(statement, await this.thread.run(textOf(statement), given?.map(toWire) ?? null, limitMs));
+    const result = await this.thread.run(textOf(statement), given?.map(toWire) ?? null, limitMs);
+    this.#changes += result.affectedRows;
+    return fromWire(statement, result);
   }
 
   #borrow(): Promise<void> {

@@ -62,6 +62,10 @@ export class PgliteThread {
     });
   }
 
+  get isGone(): boolean {
+    return this.#gone !== undefined;
+  }
+
   /** Runs one statement with values, or several without. A run beyond `limitMs` ends the thread: nothing else stops it. */
   run(text: string, values: StatementMessage['values'], limitMs: number | null): Promise<WireResult> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { databaseIn, newDataDir } from '../../../tests/support/databases.js';
+import { VirtualClock } from '../../../tests/support/virtual-clock.js';
+import type { ManagedDatabase } from '../managed-database.js';
+import { auditLog } from '../schema/index.js';
+import { Housekeeping } from './housekeeping.js';
+
+const MINUTE_MS = 60_000;
+
+let database: ManagedDatabase;
+beforeAll(async () => void (database = await databaseIn(await newDataDir())));
+afterAll(() => database.close());
+
+/** Rows as the planner knows them; -1 while it knows nothing of the table. */
+async function known(): Promise<number> {
+  const { rows } = await database.pool.query("SELECT reltuples::int AS n FROM pg_class WHERE relname = 'audit_log'");
+  return (rows[0] as { n: number }).n;
+}
+
+function keep(): { clock: VirtualClock; pool: { changes: number }; dumps: number[]; settle: () => Promise<void> } {
+  const clock = new VirtualClock();
+  const asked: Promise<unknown>[] = [];
+  const pool = {
+    changes: 0,
+    query: (text: string) => {
+      const answer = database.pool.query(text);
+      asked.push(answer);
+      return answer;
+    },
+  };
+  const dumps: number[] = [];
+  const dump = async () => void dumps.push(clock.nowMs() / MINUTE_MS);
+  new Housekeeping({ pool: pool as never, clock, dump }).start();
+  // Each statement follows the one before, in the database's own time.
+  const settle = async () => {
+    for (let done = -1; done !== asked.length; ) {
+      done = asked.length;
+      await Promise.all(asked);
+      await clock.advance(0);
+    }
+  };
+  return { clock, pool, dumps, settle };
+}
+
+it('learns what is in the tables once much was written', async () => {
+  const line = { action: 'x', outcome: 'ok' } as const;
+  const lines = Array.from({ length: 1_000 }, (_, index) => ({ ...line, id: `aud_${index}` }));
+  await database.orm.insert(auditLog).values(lines);
+  const { clock, pool, settle } = keep();
+  pool.changes = 999;
+  await clock.advance(MINUTE_MS);
+  await settle();
+  expect(await known()).toBe(-1);
+  pool.changes = 1_000;
+  await clock.advance(MINUTE_MS);
+  await settle();
+  expect(await known()).toBe(1_000);
+});
+
+it('writes everything down once a day, when there is something new', async () => {
+  const { clock, pool, dumps } = keep();
+  pool.changes = 1;
+  await clock.advance(25 * 60 * MINUTE_MS);
+  expect(dumps).toEqual([24 * 60]);
+  await clock.advance(48 * 60 * MINUTE_MS);
+  expect(dumps).toHaveLength(1);
+  pool.changes = 2;
+  await clock.advance(MINUTE_MS);
+  expect(dumps).toHaveLength(2);
+});
