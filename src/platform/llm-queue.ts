@@ -4,7 +4,7 @@ import { randomText } from '../core/id.js';
 import type { Component } from '../core/lifecycle.js';
 import type { Logger } from '../core/logger.js';
 import type { Metrics } from '../core/metrics.js';
-import { type LlmQueue, MemoryQueue, type RunJob, SqlJobStore } from '../llm/queue/index.js';
+import { createMemoryQueue, type LlmQueue, type RunJob, SqlJobStore } from '../llm/queue/index.js';
 import type { TextModels } from '../llm/text-models.js';
 import type { Database } from '../storage/database.js';
 
@@ -30,7 +30,7 @@ export function createPlatformLlmQueue(
 ): PlatformLlmQueue {
   const { models, database, ...common } = parts;
   const run: RunJob = ({ modelId, userId, input }, options) => models.stream(modelId, { userId, ...input }, options);
-  const queue = new MemoryQueue({
+  const queue = createMemoryQueue({
     ...common,
     run,
     providerOf: (modelId) => models.get(modelId).provider,

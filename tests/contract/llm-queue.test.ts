@@ -4,7 +4,7 @@ import { AppError } from '../../src/core/errors.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { silentMetrics } from '../../src/core/metrics.js';
 import { newToken } from '../../src/core/token.js';
-import { type LlmJobStore, MemoryJobStore, MemoryQueue, SqlJobStore } from '../../src/llm/queue/index.js';
+import { createMemoryQueue, type LlmJobStore, MemoryJobStore, SqlJobStore } from '../../src/llm/queue/index.js';
 import { databases } from '../support/databases.js';
 import { sharedDatabase } from '../support/shared-database.js';
 import { queueContract } from './llm-queue.contract.js';
@@ -23,7 +23,7 @@ async function place(store: LlmJobStore): Promise<QueuePlace> {
     async process(run, concurrency = 1) {
       const parts = { clock: systemClock, logger: silentLogger, metrics: silentMetrics, store };
       const settings = { providerOf, concurrencyOf: () => concurrency, exclusive: true, holder: newToken() };
-      const queue = new MemoryQueue({ run, ...parts, ...settings });
+      const queue = createMemoryQueue({ run, ...parts, ...settings });
       await queue.start();
       return queue;
     },

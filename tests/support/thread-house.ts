@@ -7,7 +7,13 @@ import { type Clock, systemClock, type Timer } from '../../src/core/clock.js';
 import { Api } from '../../src/http/api.js';
 import { closeServer, listen } from '../../src/http/listen.js';
 import { createHttpApp } from '../../src/http/server.js';
-import { type LlmJobStore, MemoryJobStore, MemoryQueue, type RunJob } from '../../src/llm/queue/index.js';
+import {
+  createMemoryQueue,
+  type LlmJobStore,
+  type LlmQueue,
+  MemoryJobStore,
+  type RunJob,
+} from '../../src/llm/queue/index.js';
 import type { ModelInfo } from '../../src/protocol/models.js';
 import type { Database } from '../../src/storage/database.js';
 import { users } from '../../src/storage/schema/index.js';
@@ -18,7 +24,7 @@ export const MODELS = ['alpha', 'beta', 'gamma', 'rehearsal', 'tiny'] as const;
 
 export interface ThreadHouse {
   readonly url: string;
-  readonly queue: MemoryQueue;
+  readonly queue: LlmQueue;
   readonly threads: Threads;
   /** Asks as this account; `json` is the body. */
   ask(path: string, init?: Asking): Promise<Response>;
@@ -55,7 +61,7 @@ export interface HouseOptions {
 export async function openThreadHouse(options: HouseOptions): Promise<ThreadHouse> {
   const { database, run, jobs = new MemoryJobStore(), holder = 'house' } = options;
   const clock = new MortalClock(options.clock ?? systemClock);
-  const queue = new MemoryQueue({
+  const queue = createMemoryQueue({
     run,
     providerOf: (modelId) => infoOf(modelId).provider,
     concurrencyOf: () => options.concurrency ?? 8,

@@ -22,4 +22,5 @@ export { addLlmRoutes } from './routes.js';
 export type { LlmJobStore } from './job-store.js';
 export { MemoryJobStore } from './memory-job-store.js';
 export { SqlJobStore } from './sql-job-store.js';
-export { MemoryQueue, type QueueOptions } from './memory-queue.js';
+export { type QueueOptions } from './line-queue.js';
+export { createMemoryQueue } from './memory-queue.js';

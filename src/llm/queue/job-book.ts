@@ -101,10 +101,8 @@ export class JobBook {
     return { jobs, pagination: { cursor: next, limit, hasMore, totalCount } };
   }
 
-  unfinished({ userId, owner }: Parameters<LlmQueue['unfinished']>[0]): LlmJob[] {
-    return [...this.#live.values()]
-      .filter((job) => !job.ended && job.userId === userId && (owner === undefined || job.belongsTo(owner)))
-      .map((job) => job.view());
+  unfinished({ userId }: Parameters<LlmQueue['unfinished']>[0]): LlmJob[] {
+    return [...this.#live.values()].filter((job) => !job.ended && job.userId === userId).map((job) => job.view());
   }
 
   subscribe(id: string, listener: LlmJobListener, { after, onLost }: SubscribeOptions = {}): () => void {

@@ -9,16 +9,16 @@ import type { RateLimiter } from '../../core/rate-limiter.js';
 import type { Role } from '../../protocol/identity.js';
 import { llmEventSchemas } from '../../protocol/llm-events.js';
 import { JobGateway, type JobSocket, type JobSocketListener } from './job-gateway.js';
-import type { LlmJobRequest } from './job-queue.js';
+import type { LlmJobRequest, LlmQueue } from './job-queue.js';
 import { MemoryJobStore } from './memory-job-store.js';
-import { MemoryQueue } from './memory-queue.js';
+import { createMemoryQueue } from './memory-queue.js';
 
 let model: ScriptedModel;
-let queue: MemoryQueue;
+let queue: LlmQueue;
 
 beforeEach(() => {
   model = new ScriptedModel();
-  queue = new MemoryQueue({
+  queue = createMemoryQueue({
     ...{ run: model.run, clock: new VirtualClock(), logger: silentLogger, metrics: silentMetrics, holder: 'me' },
     ...{ store: new MemoryJobStore(), exclusive: true, concurrencyOf: () => 10, providerOf: () => 'claude' },
   });

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/llm-events.js';
 import type { WireError } from '../../protocol/server-events.js';
 import { followJob } from './follow-job.js';
-import type { LlmJob, LlmQueue } from './job-queue.js';
+import type { LlmJobOutline, LlmQueue } from './job-queue.js';
 import { jobView, ownJob } from './job-view.js';
 
 export type JobSocketListener = (
@@ -50,6 +50,7 @@ interface Followed {
 export class JobGateway {
   readonly #topics = new Set<string>();
   readonly #followed = new Map<string, Followed>();
+  #closed = false;
 
   constructor(
     private readonly socket: JobSocket,
@@ -61,7 +62,7 @@ export class JobGateway {
     });
     socket.onClose(() => {
       unwatch();
-      this.#topics.clear();
+      this.#closed = true;
       for (const { abort } of this.#followed.values()) abort.abort();
     });
   }
@@ -95,12 +96,18 @@ export class JobGateway {
     if (this.#topics.size >= TOPICS_MAX && !this.#topics.has(topic))
       throw new AppError('UNPROCESSABLE', `You follow ${TOPICS_MAX} topics already: leave one first.`);
     const [kind, id = ''] = topic.split(':');
-    const { queue } = this.options;
-    const jobs =
-      kind === 'job' ? [await ownJob(queue, id, principal)] : queue.unfinished(principal).filter(isOf(topic));
+    if (kind === 'job') return this.#subscribeToJob(topic, await ownJob(this.options.queue, id, principal), after);
+    // Before it is asked what there is: what comes meanwhile is not missed.
     this.#topics.add(topic);
-    for (const job of jobs) this.#follow(job.id, topic, kind === 'job' ? after : undefined);
+    const jobs = (await this.options.queue.unfinished(principal)).filter((job) => topicsOf(job).includes(topic));
+    for (const job of jobs) this.#follow(job.id, topic);
     return { jobs: jobs.map((job) => job.id) };
+  }
+
+  #subscribeToJob(topic: string, { id }: LlmJobOutline, after: number | undefined): { jobs: string[] } {
+    this.#topics.add(topic);
+    this.#follow(id, topic, after);
+    return { jobs: [id] };
   }
 
   #unsubscribe(topic: string): null {
@@ -116,11 +123,12 @@ export class JobGateway {
     return jobView(await this.options.queue.cancel(jobId, principal.userId));
   }
 
-  #followForTopics(job: LlmJob): void {
+  #followForTopics(job: LlmJobOutline): void {
     for (const topic of topicsOf(job)) if (this.#topics.has(topic)) this.#follow(job.id, topic);
   }
 
   #follow(id: string, topic: string, after?: number): void {
+    if (this.#closed) return;
     const known = this.#followed.get(id);
     if (known !== undefined) return void known.topics.add(topic);
     const following = { topics: new Set([topic]), abort: new AbortController() };
@@ -153,11 +161,9 @@ export class JobGateway {
 }
 
 /** The names a job can be followed by. */
-function topicsOf({ id, owner }: LlmJob): readonly string[] {
+function topicsOf({ id, owner }: LlmJobOutline): readonly string[] {
   return ['mine', `job:${id}`, `${owner.kind}:${owner.id}`];
 }
-
-const isOf = (topic: string) => (job: LlmJob) => topicsOf(job).includes(topic);
 
 const isClientEvent = (event: string): event is LlmClientEventName => Object.hasOwn(llmClientSchemas, event);
 

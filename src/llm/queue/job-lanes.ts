@@ -65,10 +65,10 @@ export class JobLanes<Job extends Waiting> {
     return job;
   }
 
-  /** 1 for the next one of its provider; lanes held back count as if they were not. */
+  /** 1 for the next one of its provider, whether it waits already or not; lanes held back count as if they were not. */
   position(job: Waiting): number {
     const lanes = this.#byProvider.get(job.provider);
-    if (lanes === undefined) return 0;
+    if (lanes === undefined) return 1;
     return 1 + LANES.reduce((ahead, lane) => ahead + countAhead(lanes[lane], job), 0);
   }
 

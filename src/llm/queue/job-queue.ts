@@ -63,7 +63,7 @@ export interface SubscribeOptions {
 }
 
 /** Every job's `queued`, `progress`, `complete` and `error`, without its text. */
-export type LlmQueueListener = (event: Exclude<LlmJobEvent, { type: 'chunk' }>, job: LlmJob) => void;
+export type LlmQueueListener = (event: Exclude<LlmJobEvent, { type: 'chunk' }>, job: LlmJobOutline) => void;
 
 export type LlmJobOutline = Omit<LlmJob, 'input' | 'text' | 'lastEvent'>;
 
@@ -90,8 +90,8 @@ export interface LlmQueue {
   get(id: string): Promise<LlmJob>;
   /** `userId: null` for everybody's. Throws DATABASE_UNAVAILABLE. */
   list(userId: string | null, query: LlmJobQuery): Promise<LlmJobPage>;
-  /** Those that wait or run here now, oldest first. */
-  unfinished(of: { readonly userId: string; readonly owner?: LlmJobOwner }): readonly LlmJob[];
+  /** Those that wait or run now. */
+  unfinished(of: { readonly userId: string }): Promise<readonly LlmJobOutline[]>;
   /** Cancels what waits and runs for an owner and deletes what it left, e.g. with its thread. */
   forget(owner: LlmJobOwner, by: string): Promise<void>;
   /** A waiting job goes, a running one is aborted; one that has ended stays as it ended. `by` is for the log. Throws NOT_FOUND. */

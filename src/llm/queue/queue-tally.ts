@@ -1,12 +1,10 @@
-import type { Clock } from '../../core/clock.js';
 import type { Metrics } from '../../core/metrics.js';
 import { limits } from '../../limits.js';
-import { LANES, type LlmQueueStats } from '../../protocol/llm-jobs.js';
-import type { JobLanes, Waiting } from './job-lanes.js';
-import type { LlmJob, LlmJobEvent } from './job-queue.js';
+import type { LlmQueueStats } from '../../protocol/llm-jobs.js';
+import type { LineStats } from './job-line.js';
+import type { LlmJobEvent, LlmJobOutline } from './job-queue.js';
 
 export interface TallyOptions {
-  readonly clock: Clock;
   readonly metrics: Metrics;
   readonly concurrencyOf: (provider: string) => number;
 }
@@ -28,7 +26,10 @@ export class QueueTally {
     );
   }
 
-  heard({ type, ...event }: LlmJobEvent, { lane, provider, state, createdMs, startedMs, finishedMs }: LlmJob): void {
+  heard(
+    { type, ...event }: LlmJobEvent,
+    { lane, provider, state, createdMs, startedMs, finishedMs }: LlmJobOutline,
+  ): void {
     const { metrics } = this.options;
     if (type === 'progress' && 'state' in event && event.state === 'running' && startedMs !== null)
       metrics.observe('llm_job_wait_seconds', (startedMs - createdMs) / 1_000, { lane });
@@ -40,23 +41,17 @@ export class QueueTally {
   }
 
   /** `running`: the provider of each job that runs. */
-  stats(lanes: JobLanes<Waiting>, running: readonly string[]): Omit<LlmQueueStats, 'driver' | 'alone'> {
-    const waiting = lanes.waiting();
-    const nowMs = this.options.clock.epochMs();
-    const providers = [...new Set([...running, ...lanes.providers])].sort();
+  stats(line: LineStats, running: readonly string[]): Omit<LlmQueueStats, 'driver' | 'alone'> {
+    const providers = [...new Set([...running, ...Object.keys(line.queued)])].sort();
     return {
-      lanes: LANES.map((lane) => {
-        const line = waiting.filter((job) => job.lane === lane);
-        const oldestMs = line.length === 0 ? null : nowMs - Math.min(...line.map((job) => job.sinceMs));
-        return { lane, queued: line.length, paused: lanes.isPaused(lane), oldestMs };
-      }),
+      lanes: line.lanes,
       providers: providers.map((provider) => ({
         provider,
-        queued: lanes.countOf(provider),
+        queued: line.queued[provider] ?? 0,
         running: running.filter((one) => one === provider).length,
         concurrency: this.options.concurrencyOf(provider),
       })),
-      queued: lanes.size,
+      queued: line.lanes.reduce((sum, { queued }) => sum + queued, 0),
       running: running.length,
       capacity: limits.llmJobsWaiting,
       ended: { ...this.#ended },

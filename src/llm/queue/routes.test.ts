@@ -15,18 +15,19 @@ import { requestId } from '../../http/request-id.js';
 import type { Role } from '../../protocol/identity.js';
 import { llmEventSchemas } from '../../protocol/llm-events.js';
 import { llmJobOutlineSchema, llmJobSchema, llmQueueSchema } from '../../protocol/llm-jobs.js';
+import type { LlmQueue } from './job-queue.js';
 import { MemoryJobStore } from './memory-job-store.js';
-import { MemoryQueue } from './memory-queue.js';
+import { createMemoryQueue } from './memory-queue.js';
 import { addLlmRoutes } from './routes.js';
 
 let model: ScriptedModel;
-let queue: MemoryQueue;
+let queue: LlmQueue;
 let server: Server;
 let url: string;
 
 beforeEach(async () => {
   model = new ScriptedModel();
-  queue = new MemoryQueue({
+  queue = createMemoryQueue({
     ...{ run: model.run, clock: systemClock, logger: silentLogger, metrics: silentMetrics, holder: 'me' },
     ...{ store: new MemoryJobStore(), exclusive: true, concurrencyOf: () => 1 },
     providerOf: (modelId) => {
