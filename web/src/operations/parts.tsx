@@ -114,6 +114,9 @@ export const Ollama = ({ status }: { readonly status: Status }) => {
   return (
     <section className="card sheet-section" aria-labelledby="ollama-title">
       <h2 id="ollama-title">Ollama servers</h2>
+      {instances.every(({ state }) => state !== 'up') && (
+        <p>None answers. Start Ollama to use models of your own; nothing else needs it.</p>
+      )}
       <div className="sheet-scroll">
         <table className="sheet-table">
           <tbody>
@@ -121,7 +124,7 @@ export const Ollama = ({ status }: { readonly status: Status }) => {
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td>
-                  <StateWords good={goodIf(state, 'up')}>{state}</StateWords>
+                  <StateWords good={state === 'up' ? true : null}>{state === 'down' ? 'not there' : state}</StateWords>
                 </td>
                 <td>{loaded.length === 0 ? 'nothing in memory' : loaded.join(', ')}</td>
                 <td className="figure">{running} running</td>
