@@ -33,6 +33,7 @@ export function docsPage(document: OpenApiDocument, server: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/api/docs/style.css">
 <nav aria-label="Operations">
 <a class="name" href="#top">${title} <small>${version}</small></a>
@@ -78,7 +79,7 @@ ${operations.map(operationOf)}
 
 function operationOf({ method, path, part }: Operation): Html {
   return html`<article id="${idOf(part)}">
-<h3><span class="${method}">${method}</span> <code>${pathOf(path)}</code> <a href="#${idOf(part)}" aria-label="Link to ${idOf(part)}">#</a></h3>
+<h3><a href="#${idOf(part)}"><span class="${method}">${method}</span> <code>${pathOf(path)}</code></a></h3>
 <p>${inline(String(part['summary']))}</p>
 <p class="facts">${factsOf(part)}</p>
 ${parametersOf(part)}${bodyOf(part)}

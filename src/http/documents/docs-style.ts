@@ -39,8 +39,8 @@ main { width: 100%; max-width: 928px; padding: 32px 48px 128px; }
 h1 { margin: 0 0 16px; font-size: 2rem; letter-spacing: -.02em; }
 h2 { margin: 64px 0 8px; font-size: 1.375rem; letter-spacing: -.01em; }
 h3 { margin: 0; font-size: 1rem; font-weight: 600; overflow-wrap: anywhere; }
-h3 a { color: var(--faint); text-decoration: none; opacity: 0; }
-article:hover h3 a, h3 a:focus-visible { opacity: 1; }
+h3 a { text-decoration: none; }
+h3 a:hover code { color: inherit; text-decoration: underline; text-underline-offset: 4px; }
 h4 { margin: 16px 0 8px; font-size: .875rem; }
 p { margin: 8px 0; color: var(--soft); max-width: 72ch; }
 p strong { color: var(--ink); }
@@ -51,7 +51,10 @@ article:target { border-color: var(--accent); }
 code { font-family: var(--mono); font-size: .875em; }
 p code, td code { overflow-wrap: anywhere; }
 h3 em { color: var(--amber); font-style: normal; }
-pre { margin: 8px 0; padding: 16px; overflow-x: auto; border-radius: 8px; background: var(--raised); line-height: 1.5; }
+pre {
+  margin: 8px 0; padding: 16px; border-radius: 8px; background: var(--raised); line-height: 1.5;
+  white-space: pre-wrap; overflow-wrap: anywhere;
+}
 pre.type i { color: var(--teal); font-style: normal; }
 pre.type b { font-weight: 600; }
 pre.type s, td s { color: var(--amber); text-decoration: none; }
