@@ -107,6 +107,9 @@ describe('the configuration', () => {
     ['TRUST_PROXY', '10.0.0.1,proxy.example', 'a number of proxies from 0 to 9, or addresses'],
     ['TRUST_PROXY', '0.0.0.0/0', 'a number of proxies from 0 to 9, or addresses'],
     ['RATE_LIMIT_PER_MINUTE', '0', 'a whole number from 1 to 1000000'],
+    ['OLLAMA_URLS', 'http://127.0.0.1:11434,gpu-box', 'addresses (commas) such as http://127.0.0.1:11434'],
+    ['OLLAMA_ASSIGNMENTS', 'llama3.2=', 'model=place+place'],
+    ['OLLAMA_BALANCE', 'random', 'one of least-connections, round-robin'],
   ])('names %s=%s and what is expected', (name, value, expected) => {
     const problems = problemsOf(() => loadConfig({ [name]: value }));
     expect(problems).toHaveLength(1);
@@ -119,6 +122,34 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config) && Object.isFrozen(config.adapters) && Object.isFrozen(config.corsOrigins)).toBe(
       true,
     );
+  });
+});
+
+describe('Ollama’s servers', () => {
+  const ollama = (env: Record<string, string>) => loadConfig(env).config.ollama;
+
+  it('are those of the usual ports, unless somebody says where they are', () => {
+    expect(ollama({})).toMatchObject({
+      urls: ['http://127.0.0.1:11434', 'http://127.0.0.1:11435', 'http://127.0.0.1:11436'],
+      named: false,
+      balance: 'least-connections',
+      parallel: 1,
+      offered: ['llama3.2'],
+    });
+    expect(ollama({ OLLAMA_BASE_URL: 'http://gpu-box:11434/v1' })).toMatchObject({
+      urls: ['http://gpu-box:11434'],
+      named: true,
+    });
+    const several = { OLLAMA_URLS: 'http://a:1/, http://b/ollama/v1/,http://a:1', OLLAMA_BASE_URL: 'http://c:1/v1' };
+    expect(ollama(several).urls).toEqual(['http://a:1', 'http://b/ollama']);
+  });
+
+  it('are given models by address or port', () => {
+    const { assignments } = ollama({ OLLAMA_ASSIGNMENTS: 'llama3=11434+11435, mistral:7b=http://gpu-box:11434/v1' });
+    expect([...assignments]).toEqual([
+      ['llama3:latest', ['http://127.0.0.1:11434', 'http://127.0.0.1:11435']],
+      ['mistral:7b', ['http://gpu-box:11434']],
+    ]);
   });
 });
 

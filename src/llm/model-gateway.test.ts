@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANTHROPIC_KEY, anthropicAnswer, startAnthropicFake } from '../../tests/support/fakes/anthropic-fake.js';
-import { CHAT_KEY, chatAnswer, startOpenAiChatFake } from '../../tests/support/fakes/openai-chat-fake.js';
+import { CHAT_KEY, chatAnswer, chatError, startOpenAiChatFake } from '../../tests/support/fakes/openai-chat-fake.js';
 import type { SseFake } from '../../tests/support/fakes/sse-fake.js';
 import { VENDOR_PROFILES } from '../adapters/providers/openai-compatible/vendor-profiles.js';
 import type { TextEvent } from '../adapters/text.js';
@@ -145,6 +145,27 @@ describe('whose key', () => {
     const refused = await answer(models, 'claude-haiku-4-5', { userId: 'usr_2' }).catch(asModelError);
     expect(refused).toMatchObject({ code: 'API_KEY_REQUIRED' });
     expect(fake.connections).toBe(1);
+  });
+
+  it('is named as the account’s own when the vendor refuses it', async () => {
+    const fake = await claude();
+    const env = { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: ANTHROPIC_KEY };
+    const refused = await answer(gateway(env, ownKey('sk-ant-of-yesterday')), 'claude-haiku-4-5').catch(asModelError);
+    expect(refused).toMatchObject({
+      code: 'API_KEY_REQUIRED',
+      message: 'claude refuses your key: enter another one in the settings.',
+    });
+  });
+
+  it('may run into limits without a breaker for everybody else', async () => {
+    const fake = await vendor('openai');
+    fake.script([chatError(429, { message: 'slow down' }, { 'retry-after': '60' })]);
+    const models = gateway({ OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_API_KEY: CHAT_KEY }, ownKey(CHAT_KEY));
+    for (let turn = 0; turn < 6; turn += 1) {
+      expect(await answer(models, 'gpt-4.1-mini').catch(asModelError)).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    }
+    fake.script(chatAnswer(VENDOR_PROFILES.openai, 'Fine.'));
+    expect((await answer(models, 'gpt-4.1-mini', { userId: 'usr_2' })).said).toBe('Fine.');
   });
 
   it('is asked for when there is neither', async () => {

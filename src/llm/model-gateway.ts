@@ -50,9 +50,10 @@ export class ModelGateway implements TextModels {
   async *stream(modelId: string, asked: TextAsked, options: { signal: AbortSignal }): AsyncIterable<TextEvent> {
     const entry = this.options.catalogue.get(modelId);
     const { userId, ...request } = asked;
-    const adapter = await this.#adapter(entry, userId);
     const { engine } = entry.known;
-    if (!isHosted(engine)) return yield* adapter.stream(inRange(request, entry), options);
+    if (!isHosted(engine)) return yield* (await this.#builtIn(entry)).stream(inRange(request, entry), options);
+    const own = await this.#ownKey(entry, engine, userId);
+    const adapter = await this.options.hosted.adapter(engine, entry.known.model, { apiKey: own });
     try {
       for await (const event of adapter.stream(inRange(request, entry), options)) {
         if (event.type === 'finish') this.options.health.tell(engine, 'healthy');
@@ -60,7 +61,7 @@ export class ModelGateway implements TextModels {
       }
     } catch (error) {
       if (!options.signal.aborted && isOutage(error)) this.options.health.tell(engine, 'unhealthy');
-      throw error;
+      throw own !== undefined && isRefusedKey(error) ? keyRefused(entry.info.apiKeyRequired, error) : error;
     }
   }
 
@@ -95,14 +96,18 @@ export class ModelGateway implements TextModels {
     return isHosted(engine) && this.options.hosted.serverKey(engine) !== undefined;
   }
 
-  async #adapter({ known: { engine, model } }: CatalogueEntry, userId: string): Promise<TextAdapter> {
-    const { hosted, local } = this.options;
-    if (engine === 'ollama') return local.adapter(model);
-    if (engine === 'rehearsal') return hosted.adapter(engine, model);
+  #builtIn({ known: { engine, model } }: CatalogueEntry): Promise<TextAdapter> {
+    if (engine === 'ollama') return Promise.resolve(this.options.local.adapter(model));
+    return this.options.hosted.adapter('rehearsal', model);
+  }
+
+  /** Undefined where the server's is to be used, or none is needed. Throws API_KEY_REQUIRED when there is neither. */
+  async #ownKey(entry: CatalogueEntry, engine: HostedEngine, userId: string): Promise<string | undefined> {
     const { key } = VENDORS[engine];
-    const apiKey = key === null ? undefined : await this.options.keys.reveal(userId, key);
-    if (key !== null && apiKey === undefined && hosted.serverKey(engine) === undefined) throw keyRequired(key);
-    return hosted.adapter(engine, model, { apiKey });
+    if (key === null) return undefined;
+    const own = await this.options.keys.reveal(userId, key);
+    if (own === undefined && !this.#hasServerKey(entry)) throw keyRequired(key);
+    return own;
   }
 }
 
@@ -114,6 +119,19 @@ function keyRequired(provider: KeyProvider): AppError {
   return new AppError('API_KEY_REQUIRED', `This model takes a key of ${provider}: add yours in the settings.`, {
     details: { field: provider, expected: 'a key' },
   });
+}
+
+/** The engines' own words for it name a variable of the server. */
+function keyRefused(provider: KeyProvider | null, cause: unknown): AppError {
+  const details = { field: provider ?? 'key', expected: 'a key the provider takes' };
+  return new AppError('API_KEY_REQUIRED', `${provider} refuses your key: enter another one in the settings.`, {
+    details,
+    cause,
+  });
+}
+
+function isRefusedKey(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === 'auth';
 }
 
 function isOutage(error: unknown): boolean {

@@ -104,7 +104,7 @@ export class ModelLoads {
 
   /** On the server that suits it best; one that goes meanwhile is left for another. */
   async #bring(job: LoadJob): Promise<OllamaInstance> {
-    for (;;) {
+    for (let left = this.options.pool.instances.length; ; left -= 1) {
       const instance = this.options.pool.home(job.model);
       if (instance === undefined) throw new OllamaGone('No Ollama server answers: start one, or check OLLAMA_URLS.');
       const call = childAbort(this.#closing.signal);
@@ -117,6 +117,7 @@ export class ModelLoads {
       } catch (error) {
         if (this.#closing.signal.aborted || !(error instanceof OllamaGone)) throw error;
         instance.markGone();
+        if (left <= 1) throw error;
       } finally {
         watch.stop();
         call.dispose();
