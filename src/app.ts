@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { Express } from 'express';
 import type { AdapterFactory } from './adapters/adapter-factory.js';
 import { RehearsalAdapterFactory } from './adapters/rehearsal-adapter-factory.js';
 import { loadVad } from './audio/vad.js';
@@ -14,6 +13,7 @@ import { perAddress } from './protocol/route-contract.js';
 import { Api } from './http/api.js';
 import { openDoor } from './open-door.js';
 import { addDocumentRoutes } from './http/documents/document-routes.js';
+import { createGuardedServer } from './http/guarded-server.js';
 import { closeServer, listen } from './http/listen.js';
 import { createHttpApp } from './http/server.js';
 import { trustOf } from './http/trust-proxy.js';
@@ -74,7 +74,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   const { logger, factory, orchestrator, disk, database } = parts;
   const notReady = new Set(['starting']);
   const readiness = () => [...notReady, disk.shortage, database.notReady()].filter((reason) => reason !== null);
-  const httpServer = createServer(createHttp(config, parts, readiness));
+  const httpServer = createHttp(config, parts, readiness);
   const recovery = new AbortController();
   const lifecycle = new Lifecycle(logger);
   let url = '';
@@ -212,7 +212,7 @@ async function createEngines(
   });
 }
 
-function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Express {
+function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Server {
   const { logger, factory, briefings, recordings, disk, limiter, operations, models, orchestrator, redis } = parts;
   const general = perAddress(config.rateLimits.perMinute);
   const api = new Api({ authenticate: openDoor, limiter, general, metrics: operations.metrics });
@@ -225,7 +225,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   const { database } = parts.database;
   operations.addRoutes(api, { readiness, disk: diskHealth, sessions, redis, database, ollama: models.ollama });
   models.addRoutes(api);
-  return createHttpApp({
+  const app = createHttpApp({
     config,
     webDir: fileURLToPath(new URL(WEB_DIR, import.meta.url)),
     logger,
@@ -233,6 +233,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     observers: operations.observers,
     trust: trustOf(config.trustProxy),
   });
+  return createGuardedServer(app, { connectionsMax: 2 * config.connections.total + limits.httpConnections });
 }
 
 /** Looks at the folders before a session of this process can add one, then repairs in the background. */

@@ -4,6 +4,10 @@ export const limits = {
   sessions: 250,
   /** Sockets of one session: the host and the producers who watch. */
   socketsPerSession: 16,
+  /** Connections besides those of sockets: requests under way, and those kept for the next one. */
+  httpConnections: 2_000,
+  /** Requests of one address that are answered at once, event streams and downloads included. */
+  requestsInFlight: 100,
   /** Sockets nobody stands behind are looked for this often. */
   socketSweepMs: 60_000,
   /** Largest message a client may send: one audio frame is at most 9.6 KB. */

@@ -85,7 +85,7 @@ beforeEach(async () => {
   api.on(listThings, () => ({ data: [1, 2], pagination: { cursor: null, limit: 20, hasMore: false, totalCount: 2 } }));
   api.on(makeThing, ({ body, principal: by }) => ({ n: body.n, by: by?.username ?? null }));
   api.on(token, ({ body }) => body.user);
-  server = createServer(express().use(requestId, express.json(), api.router, errorAnswer(silentLogger)));
+  server = createServer(express().use(requestId, api.router, errorAnswer(silentLogger)));
   url = await listen(server, { host: '127.0.0.1', port: 0 });
 });
 
@@ -113,7 +113,7 @@ describe('a route', () => {
     expect(await form('/api/token', 'user=ann&user=bob')).toMatchObject({ status: 400 });
     expect(await form('/api/things', 'n=1')).toMatchObject({
       status: 400,
-      body: { error: { details: { field: 'n' } } },
+      body: { error: { details: { field: 'Content-Type', expected: 'application/json' } } },
     });
   });
 

@@ -1,11 +1,4 @@
-import {
-  type ErrorRequestHandler,
-  type Request,
-  type RequestHandler,
-  type Response,
-  Router,
-  urlencoded,
-} from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { clientKey } from '../core/client-key.js';
 import { AppError } from '../core/errors.js';
@@ -18,6 +11,7 @@ import { checked } from './checked.js';
 import { requestIdOf, sendData, sendPage } from './envelope.js';
 import { otherMethodsOf } from './other-methods.js';
 import { type CountStray, countStrays, GENERAL_RULE, requireAllowed, strayCounter, tellLimit } from './rate-headers.js';
+import { readBody } from './read-body.js';
 
 /** Who knocks; null without a valid sign-in. Throws `CROSS_SITE_REFUSED` when another site's page sent the request. */
 export type Authenticate = (request: Request) => Promise<Principal | null>;
@@ -66,10 +60,6 @@ export interface ApiOptions {
   readonly general?: RateRule;
 }
 
-const FORM_BYTES_MAX = 10 * 1024;
-/** Only where a route says so: a page of any site can send a form without asking. */
-const readForm = urlencoded({ extended: false, limit: FORM_BYTES_MAX, parameterLimit: 100 });
-
 /** Every route of the service: mounted by its contract, and kept for the documents and the tests that walk them all. */
 export class Api {
   readonly router = Router();
@@ -98,7 +88,7 @@ export class Api {
       const result = await handle(call as Call<Contract>);
       answer(contract.answer, response, result);
     };
-    this.router[contract.method](contract.path, ...(contract.form ? [readForm] : []), run);
+    this.router[contract.method](contract.path, run);
   }
 
   /**
@@ -126,7 +116,7 @@ export class Api {
       // An id of the wrong form names nothing.
       params: contract.params && checked(contract.params, request.params, 'NOT_FOUND'),
       query: contract.query && checked(contract.query, request.query),
-      body: contract.body && checked(contract.body, request.body ?? {}),
+      body: contract.body && checked(contract.body, (await readBody(request, contract)) ?? {}),
       requestId: requestIdOf(response),
       request,
       response,

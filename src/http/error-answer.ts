@@ -31,20 +31,12 @@ export function errorAnswer(logger: Logger): ErrorRequestHandler {
 /** As it was asked for: below a mount `request.path` lacks the beginning. */
 const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '';
 
-/** Express and its body parser mark their own refusals with a 4xx `status`; their texts quote the request, so ours are used. */
+/** Express marks its own refusals with a 4xx `status`; their texts quote the request, so ours are used. */
 function fromExpress(error: unknown): AppError | undefined {
   if (error instanceof AppError || !(error instanceof Error) || !('status' in error)) return undefined;
   const { status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   if (status === 404) return new AppError('NOT_FOUND', 'There is nothing at this address.', { cause: error });
-  const [message, expected] =
-    status === 413 ? tooLarge(error) : ['The request cannot be read.', 'valid JSON in UTF-8 at a valid address'];
-  return new AppError('VALIDATION_ERROR', message, { details: { expected }, cause: error });
-}
-
-function tooLarge(error: Error): [message: string, expected: string] {
-  const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : undefined;
-  if (limit === undefined) return ['The request is too large.', 'a smaller body'];
-  const most = `at most ${Math.floor(limit / 1_024)} KB`;
-  return [`The request is too large: its body may have ${most}.`, `a body of ${most}`];
+  const details = { expected: 'a valid address' };
+  return new AppError('VALIDATION_ERROR', 'The request cannot be read.', { details, cause: error });
 }

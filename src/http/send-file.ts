@@ -28,7 +28,7 @@ export function sendFile(response: Response, path: string, saveAs?: string): Pro
   if (saveAs !== undefined) response.attachment(saveAs);
   const ending = path.slice(path.lastIndexOf('.') + 1);
   response.type(TYPES[ending] ?? 'application/octet-stream');
-  response.set('Cache-Control', 'no-cache');
+  response.set('Cache-Control', 'private, no-cache');
   return new Promise((resolve, reject) => {
     response.sendFile(path, { cacheControl: false, dotfiles: 'allow' }, (error?: Error) => {
       // Whoever seeks in a recording leaves answers half read all the time.

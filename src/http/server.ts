@@ -1,16 +1,15 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from '../core/logger.js';
+import { limits } from '../limits.js';
 import type { Api } from './api.js';
 import { apiVersion } from './api-version.js';
 import { cors } from './cors.js';
 import { errorAnswer, notFound } from './error-answer.js';
+import { cutLeftovers, limitInFlight } from './in-flight.js';
 import { requestId } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
 import { studioPage } from './studio-page.js';
 import type { TrustProxy } from './trust-proxy.js';
-
-/** Largest JSON body of a request. */
-const BODY_BYTES_MAX = 100 * 1024;
 
 export interface HttpAppOptions {
   readonly config: { readonly corsOrigins: readonly string[] };
@@ -29,8 +28,8 @@ export function createHttpApp({ config, api, webDir, logger, observers = [], tru
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trust ?? false);
-  app.use(requestId, ...observers, ...securityHeaders(), cors(config.corsOrigins), apiVersion);
-  app.use(express.json({ limit: BODY_BYTES_MAX }));
+  app.use(requestId, ...observers, ...securityHeaders());
+  app.use(cutLeftovers, limitInFlight(limits.requestsInFlight), cors(config.corsOrigins), apiVersion);
   // Express would answer OPTIONS by itself, in its own way.
   app.options(/^\//, api.otherMethods);
   app.use(api.router, api.otherMethods);

@@ -59,6 +59,8 @@ export interface RouteContract<
   readonly body?: Body;
   /** The body may come as a form as well (`application/x-www-form-urlencoded`), as other standards want it. */
   readonly form?: true;
+  /** The largest body in place of 100 KB, where longer texts have to fit: a character may take six bytes. */
+  readonly bodyBytesMax?: number;
   /** Request headers that the handler reads itself: what each means. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer: Answer;

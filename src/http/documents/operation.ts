@@ -68,12 +68,17 @@ function parameter(place: 'path' | 'query' | 'header', name: string, schema: Jso
   return { name, in: place, required, schema: shown, ...(place === 'path' && { example: exampleOf(shown) }) };
 }
 
-function bodyOf({ form }: RouteContract, schema: NonNullable<RouteContract['body']>, book: SchemaBook): Part {
+function bodyOf(
+  { form, bodyBytesMax }: RouteContract,
+  schema: NonNullable<RouteContract['body']>,
+  book: SchemaBook,
+): Part {
   const written = book.request(schema);
   const media = { schema: written, example: exampleOf(written) };
   return {
     // A body that is left out is taken for an empty one.
     required: !schema.safeParse({}).success,
+    ...(bodyBytesMax !== undefined && { description: `At most ${Math.floor(bodyBytesMax / 1_024)} KB.` }),
     content: { 'application/json': media, ...(form && { 'application/x-www-form-urlencoded': media }) },
   };
 }

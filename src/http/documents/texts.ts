@@ -15,7 +15,8 @@ at any time: let them pass.
 **Roles** are \`viewer\`, \`host\`, \`producer\` and \`owner\`; each may do what the ones before it may. \`x-role\` is the
 least that is asked for.
 
-**Text** may hold any character but NUL and halves of surrogate pairs; bodies have at most 100 KB and 64 levels.`;
+**Text** may hold any character but NUL and halves of surrogate pairs; bodies have at most 64 levels, and
+100 KB where an operation does not say more.`;
 
 export const ABOUT_SOCKET = `What a host's page and the pages of those who watch say to a Trialogue server, and what it
 says to them. Socket.IO over WebSocket, with a parser of its own that sends one message per event; the client in \`sdk/\`

@@ -85,6 +85,7 @@ export const checkBriefing = defineRoute({
   access: 'host',
   limit: perUser(240),
   body: z.object({ source: sourceSchema }),
+  bodyBytesMax: 1_024 * 1_024,
   answer: { kind: 'data', status: 200, data: briefingCheckSchema },
 });
 
@@ -98,6 +99,7 @@ export const saveBriefing = defineRoute({
   limit: perUser(20),
   params: z.object({ id: briefingNameSchema }),
   body: z.object({ source: sourceSchema, replace: z.boolean().default(false) }),
+  bodyBytesMax: 1_024 * 1_024,
   answer: { kind: 'data', status: 200, data: briefingCheckSchema.extend({ replaced: z.boolean() }) },
   errors: ['BRIEFING_INVALID', 'CONFLICT'],
 });

@@ -35,6 +35,7 @@ export const createLlmRequest = defineRoute({
   access: 'host',
   limit: perUser(60),
   body: llmRequestSchema,
+  bodyBytesMax: 2_048 * 1_024,
   headers: { 'Idempotency-Key': 'The same request with the same key again gives the same job; 1 to 200 characters.' },
   answer: { kind: 'data-or-events', status: 202, data: llmJobSchema, events: llmEventSchemas },
   errors: ['NOT_FOUND', 'QUEUE_FULL', 'CONFLICT', 'SHUTTING_DOWN'],

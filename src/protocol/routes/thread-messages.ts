@@ -57,6 +57,7 @@ export const sendMessage = defineRoute({
   params,
   headers: idempotencyHeaders,
   body: sendMessageSchema,
+  bodyBytesMax: 256 * 1_024,
   answer: { kind: 'data-or-events', data: exchangeSchema, events: runEventSchemas },
   errors: [...ASKING, 'LLM_FAILED'],
 });
@@ -72,6 +73,7 @@ export const askModels = defineRoute({
   params: params.pick({ threadId: true }),
   headers: idempotencyHeaders,
   body: askModelsSchema,
+  bodyBytesMax: 256 * 1_024,
   answer: { kind: 'data', status: 202, data: z.object({ run: runSchema }) },
   errors: ASKING,
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { pathOf } from '../../support/has.js';
 import { startServerProcess } from '../../support/server-process.js';
-import { buildProbe } from './build-probe.js';
+import { buildProbe, PROBE_ARGS } from './build-probe.js';
 import { PATIENCE_MS } from './studio-page.js';
 
 /** The compiled server with a folder for recordings, and a browser that may play sound. */
@@ -30,7 +30,7 @@ export async function openReviewStage(): Promise<ReviewStage> {
     async open(options = {}) {
       const viewport = { width: 1280, height: 800 };
       const context = await browser.newContext({ viewport, colorScheme: 'dark', locale: 'en-GB', ...options });
-      await context.addInitScript({ content: probe });
+      await probe(context);
       return new ReviewPage(await context.newPage(), server.url);
     },
     async close() {
@@ -43,7 +43,12 @@ export async function openReviewStage(): Promise<ReviewStage> {
 function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: pathOf('chromium'),
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-background-networking',
+      ...PROBE_ARGS,
+    ],
   });
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { pathOf } from '../../support/has.js';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.js';
-import { buildProbe } from './build-probe.js';
+import { buildProbe, PROBE_ARGS } from './build-probe.js';
 import { type MicrophoneFile, microphoneFile, type Piece } from './microphone-file.js';
 import { StudioPage } from './studio-page.js';
 
@@ -43,7 +43,7 @@ export async function openStage({ says = [1], microphone = 'allowed' }: StageOpt
         colorScheme: 'dark',
         ...options,
       });
-      await context.addInitScript({ content: probe });
+      await probe(context);
       return StudioPage.open(context, server.url);
     },
     async recording() {
@@ -68,6 +68,7 @@ function launch(voice: MicrophoneFile, microphone: 'allowed' | 'denied'): Promis
       `--use-file-for-fake-audio-capture=${voice.path}%noloop`,
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-networking',
+      ...PROBE_ARGS,
       '--no-first-run',
       '--disable-component-update',
       '--disable-sync',

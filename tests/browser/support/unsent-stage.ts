@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { pathOf } from '../../support/has.js';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.js';
-import { buildProbe } from './build-probe.js';
+import { buildProbe, PROBE_ARGS, type InstallProbe } from './build-probe.js';
 import { microphoneFile } from './microphone-file.js';
 import { processesOf } from './unsent-processes.js';
 import { StudioPage } from './studio-page.js';
@@ -106,7 +106,7 @@ export async function openUnsentStage(): Promise<UnsentStage> {
   };
 }
 
-async function launch(profile: string, voice: string, probe: string): Promise<BrowserContext> {
+async function launch(profile: string, voice: string, probe: InstallProbe): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: pathOf('chromium'),
     acceptDownloads: true,
@@ -117,12 +117,13 @@ async function launch(profile: string, voice: string, probe: string): Promise<Br
       `--use-file-for-fake-audio-capture=${voice}%noloop`,
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-networking',
+      ...PROBE_ARGS,
       '--no-first-run',
       '--disable-component-update',
       '--disable-sync',
     ],
   });
-  await context.addInitScript({ content: probe });
+  await probe(context);
   return context;
 }
 
