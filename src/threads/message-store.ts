@@ -3,7 +3,7 @@ import type { Message } from '../protocol/threads.js';
 import type { Database } from '../storage/database.js';
 import { messages, threadModels, threads } from '../storage/schema/index.js';
 import type { Cursor } from './cursor.js';
-import { behindCursor, contextOf } from './thread-store.js';
+import { behindCursor, contentTokens, contextOf } from './thread-store.js';
 
 export type MessageRow = typeof messages.$inferSelect;
 
@@ -83,13 +83,13 @@ export class MessageStore {
         .where(and(eq(messages.id, messageId), eq(messages.status, 'streaming')))
         .returning({ modelId: messages.modelId, answers: messages.answers });
       if (row === undefined) return false;
-      const question = tx
-        .select({ tokens: messages.tokens })
+      const said = tx
+        .select({ tokens: sql`sum(${contentTokens})` })
         .from(messages)
-        .where(eq(messages.id, row.answers ?? ''));
+        .where(inArray(messages.id, [messageId, row.answers ?? '']));
       await tx
         .update(threadModels)
-        .set({ unsummarisedTokens: sql`${threadModels.unsummarisedTokens} + ${outcome.tokens} + (${question})` })
+        .set({ unsummarisedTokens: sql`${threadModels.unsummarisedTokens} + (${said})` })
         .where(contextOf(threadId, row.modelId));
       await tx.update(threads).set({ updatedAt: outcome.finishedAt }).where(eq(threads.id, threadId));
       return true;
