@@ -1,5 +1,5 @@
 import type { ExportJob, ExportRequest } from '../src/protocol/exports.js';
-import type { Edit, Edition } from '../src/protocol/recording-edits.js';
+import type { Edition, EditRequest } from '../src/protocol/recording-edits.js';
 import type {
   Cue,
   Deletion,
@@ -10,11 +10,16 @@ import type {
   RecordingSummary,
   RetentionState,
 } from '../src/protocol/recordings.js';
-import type { Envelope } from '../src/protocol/rest.js';
 import type { RevoiceJob, RevoiceRequest } from '../src/protocol/revoice.js';
+import { exportJobs, getEpisodeFile, listEpisodeFiles, startExport } from '../src/protocol/routes/exports.js';
+import * as parts from '../src/protocol/routes/recording-parts.js';
+import * as routes from '../src/protocol/routes/recordings.js';
+import { getStem, getTake, revoiceJobs, revoiceLine } from '../src/protocol/routes/revoicing.js';
+import type { TrialogueClient } from './rest/client.js';
+import type { CallOptions } from './rest/index.js';
 
 export type { ExportJob, ExportRequest } from '../src/protocol/exports.js';
-export type { Edit, Edition, Level, Mark, MarkKind } from '../src/protocol/recording-edits.js';
+export type { Edition, EditRequest as Edit, Level, Mark, MarkKind } from '../src/protocol/recording-edits.js';
 export type {
   Cue,
   CueWord,
@@ -31,24 +36,8 @@ export type {
 } from '../src/protocol/recordings.js';
 export type { RevoiceJob, RevoiceMode, RevoiceRequest } from '../src/protocol/revoice.js';
 
-/** A request that was refused, or not answered: `message` is fit for people. */
-export class RecordingsError extends Error {
-  override readonly name = 'RecordingsError';
-
-  constructor(
-    /** One of the service's error codes, or `unreachable`. */
-    readonly code: string,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
 /** Everything that waits takes a signal; an abort rejects with the signal's reason. */
-export interface Waiting {
-  readonly signal?: AbortSignal;
-}
+export type Waiting = CallOptions;
 
 export interface EpisodeFile {
   readonly name: string;
@@ -60,208 +49,147 @@ export interface RecordingPage {
   readonly pagination: Pagination;
 }
 
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Samples of a stem begin here: sample `at` lies at byte 80 + 2 · at. */
 const STEM_HEAD_BYTES = 80;
-const UNREACHABLE = 'The Trialogue server does not answer.';
 
-/** The recordings of a server, over HTTP. Every method rejects with a {@link RecordingsError}. */
+/** The recordings of a server by what one does with them; each method is a call, and rejects with an `ApiError`. */
 export class RecordingsClient {
-  readonly #root: string;
-  readonly #fetch: typeof fetch;
+  readonly #client: TrialogueClient;
 
-  /** `url` is where the service is, `.` for a page that it has served itself. */
-  constructor({ url, fetch: own }: { readonly url: string; readonly fetch?: typeof fetch }) {
-    this.#root = `${url.replace(/\/$/, '')}/api/recordings`;
-    this.#fetch = own ?? ((...request) => fetch(...request));
+  constructor(client: TrialogueClient) {
+    this.#client = client;
   }
 
   /** Newest first; `q` searches titles, names and everything that was said. */
   async list(
-    {
-      q = '',
-      cursor,
-      limit = 20,
-    }: { readonly q?: string; readonly cursor?: string | null; readonly limit?: number } = {},
-    waiting: Waiting = {},
+    query: { readonly q?: string; readonly cursor?: string | null; readonly limit?: number } = {},
+    waiting?: Waiting,
   ): Promise<RecordingPage> {
-    const query = new URLSearchParams({ q, limit: String(limit), ...(typeof cursor === 'string' && { cursor }) });
-    const { data, pagination } = await this.#ask<{ recordings: RecordingSummary[] }>('GET', `?${query}`, waiting);
-    if (pagination === undefined) throw new RecordingsError('unreachable', 'The server did not page its list.');
+    const asked = { ...query, cursor: query.cursor ?? undefined };
+    const { data, pagination } = await this.#client.call(routes.listRecordings, { query: asked }, waiting);
     return { recordings: data.recordings, pagination };
   }
 
-  async detail(id: string, waiting: Waiting = {}): Promise<RecordingDetail> {
-    return (await this.#ask<RecordingDetail>('GET', part(id), waiting)).data;
+  detail(id: string, waiting?: Waiting): Promise<RecordingDetail> {
+    return this.#client.call(routes.getRecording, { params: { id } }, waiting);
   }
 
   /** What was said, with the place of every word. */
-  async cues(id: string, waiting: Waiting = {}): Promise<readonly Cue[]> {
-    return (await this.#ask<{ cues: Cue[] }>('GET', part(id, 'transcript'), waiting)).data.cues;
+  async cues(id: string, waiting?: Waiting): Promise<readonly Cue[]> {
+    return (await this.#client.call(parts.getTranscript, { params: { id } }, waiting)).cues;
   }
 
-  async events(id: string, waiting: Waiting = {}): Promise<readonly EpisodeEvent[]> {
-    return (await this.#ask<{ events: EpisodeEvent[] }>('GET', part(id, 'events'), waiting)).data.events;
+  async events(id: string, waiting?: Waiting): Promise<readonly EpisodeEvent[]> {
+    return (await this.#client.call(parts.getEpisodeEvents, { params: { id } }, waiting)).events;
   }
 
   /** All of the edits, or none. Resolves with the edition they make, and the lines whose words have changed. */
-  async edit(id: string, edits: readonly Edit[], waiting: Waiting = {}): Promise<{ edition: Edition; cues: Cue[] }> {
-    return (await this.#ask<{ edition: Edition; cues: Cue[] }>('PATCH', part(id), { ...waiting, body: { edits } }))
-      .data;
+  edit(id: string, edits: readonly EditRequest[], waiting?: Waiting): Promise<{ edition: Edition; cues: Cue[] }> {
+    return this.#client.call(routes.editRecording, { params: { id }, body: { edits: [...edits] } }, waiting);
   }
 
   /** What arrived of each track, second by second; also of a session that still runs. */
-  async ledger(id: string, waiting: Waiting = {}): Promise<LedgerView> {
-    return (await this.#ask<LedgerView>('GET', part(id, 'ledger'), waiting)).data;
+  ledger(id: string, waiting?: Waiting): Promise<LedgerView> {
+    return this.#client.call(parts.getLedger, { params: { id } }, waiting);
   }
 
   /** Whether it is marked to be kept, and when it goes by itself otherwise. */
-  async retention(id: string, waiting: Waiting = {}): Promise<RetentionState> {
-    return (await this.#ask<RetentionState>('GET', part(id, 'retention'), waiting)).data;
+  retention(id: string, waiting?: Waiting): Promise<RetentionState> {
+    return this.#client.call(routes.getRetention, { params: { id } }, waiting);
   }
 
   /** Marks it to be kept whatever its age, or not any more. */
-  async keep(id: string, kept: boolean, waiting: Waiting = {}): Promise<RetentionState> {
-    return (await this.#ask<RetentionState>('PUT', part(id, 'retention'), { ...waiting, body: { kept } })).data;
+  keep(id: string, kept: boolean, waiting?: Waiting): Promise<RetentionState> {
+    return this.#client.call(routes.setRetention, { params: { id }, body: { kept } }, waiting);
   }
 
   /** What deleting would take away, and the token that `delete` wants. */
-  async askDeletion(id: string, waiting: Waiting = {}): Promise<Deletion> {
-    return (await this.#ask<Deletion>('POST', part(id, 'deletion'), waiting)).data;
+  askDeletion(id: string, waiting?: Waiting): Promise<Deletion> {
+    return this.#client.call(routes.askDeletion, { params: { id } }, waiting);
   }
 
   /** Deletes the recording and the session's log for good. */
-  async delete(id: string, token: string, waiting: Waiting = {}): Promise<void> {
-    await this.#ask('DELETE', `${part(id)}?${new URLSearchParams({ confirm: token })}`, waiting);
+  async delete(id: string, token: string, waiting?: Waiting): Promise<void> {
+    await this.#client.call(routes.deleteRecording, { params: { id }, query: { confirm: token } }, waiting);
   }
 
   /** Begins to make an episode of the recording as it is edited now. */
-  async startExport(id: string, request: ExportRequest, waiting: Waiting = {}): Promise<ExportJob> {
-    return (await this.#ask<ExportJob>('POST', part(id, 'exports'), { ...waiting, body: request })).data;
+  startExport(id: string, request: ExportRequest, waiting?: Waiting): Promise<ExportJob> {
+    return this.#client.call(startExport, { params: { id }, body: request }, waiting);
   }
 
   /** Exports of the recording that the server remembers, the latest first. */
-  async exports(id: string, waiting: Waiting = {}): Promise<readonly ExportJob[]> {
-    return (await this.#ask<{ exports: ExportJob[] }>('GET', part(id, 'exports'), waiting)).data.exports;
+  async exports(id: string, waiting?: Waiting): Promise<readonly ExportJob[]> {
+    return (await this.#client.call(exportJobs.list, { params: { id } }, waiting)).exports;
   }
 
-  async cancelExport(id: string, job: string, waiting: Waiting = {}): Promise<ExportJob> {
-    return (await this.#ask<ExportJob>('DELETE', part(id, 'exports', job), waiting)).data;
+  cancelExport(id: string, job: string, waiting?: Waiting): Promise<ExportJob> {
+    return this.#client.call(exportJobs.cancel, { params: { id, job } }, waiting);
   }
 
-  /** For an `EventSource`: an event named after the job's state, with the job, after every change until it has ended. */
-  exportEventsUrl(id: string, job: string): string {
-    return `${this.#root}${part(id, 'exports', job, 'events')}`;
+  /** The job after every change, until it has ended. */
+  async *followExport(id: string, job: string, waiting?: Waiting): AsyncGenerator<ExportJob, void> {
+    for await (const { data } of this.#client.stream(exportJobs.follow, { params: { id, job } }, waiting)) yield data;
   }
 
   /**
    * Begins to voice a line of an AI speaker anew; with a mode it is put in its place as well. The job tells the take to
    * listen to, and why a line has no room.
    */
-  async revoice(id: string, turn: string, request: RevoiceRequest, waiting: Waiting = {}): Promise<RevoiceJob> {
-    return (await this.#ask<RevoiceJob>('POST', part(id, 'lines', turn, 'revoice'), { ...waiting, body: request }))
-      .data;
+  revoice(id: string, turn: string, request: RevoiceRequest, waiting?: Waiting): Promise<RevoiceJob> {
+    return this.#client.call(revoiceLine, { params: { id, turn }, body: request }, waiting);
   }
 
-  async cancelRevoicing(id: string, job: string, waiting: Waiting = {}): Promise<RevoiceJob> {
-    return (await this.#ask<RevoiceJob>('DELETE', part(id, 'revoicings', job), waiting)).data;
+  cancelRevoicing(id: string, job: string, waiting?: Waiting): Promise<RevoiceJob> {
+    return this.#client.call(revoiceJobs.cancel, { params: { id, job } }, waiting);
   }
 
-  /** For an `EventSource`, as with exports. */
-  revoicingEventsUrl(id: string, job: string): string {
-    return `${this.#root}${part(id, 'revoicings', job, 'events')}`;
+  /** As with exports. */
+  async *followRevoicing(id: string, job: string, waiting?: Waiting): AsyncGenerator<RevoiceJob, void> {
+    for await (const { data } of this.#client.stream(revoiceJobs.follow, { params: { id, job } }, waiting)) yield data;
   }
 
   /** The sound of a take, before it is part of the recording. */
   takeUrl(id: string, take: string): string {
-    return `${this.#root}${part(id, 'takes', take)}`;
+    return this.#client.address(getTake, { params: { id, take } });
   }
 
   /** What was made of the recording so far. */
-  async episodeFiles(id: string, waiting: Waiting = {}): Promise<readonly EpisodeFile[]> {
-    return (await this.#ask<{ files: EpisodeFile[] }>('GET', part(id, 'episode'), waiting)).data.files;
+  async episodeFiles(id: string, waiting?: Waiting): Promise<readonly EpisodeFile[]> {
+    return (await this.#client.call(listEpisodeFiles, { params: { id } }, waiting)).files;
   }
 
   episodeUrl(id: string, name: string): string {
-    return `${this.#root}${part(id, 'episode', name)}?download=1`;
+    return this.#client.address(getEpisodeFile, { params: { id, name }, query: { download: '1' } });
   }
 
   /** Where a file of the recording is, to play or (`download`) to keep. */
   fileUrl(id: string, name: string, { download = false }: { readonly download?: boolean } = {}): string {
-    return `${this.#root}${part(id, 'files', name)}${download ? '?download=1' : ''}`;
+    const query = download ? { download: '1' } : {};
+    return this.#client.address(parts.getRecordingFile, { params: { id, name }, query });
   }
 
   /** Samples `from` up to `to` of a speaker's stem, as recorded unless `stems` names an edition's; fewer at its end. */
   async samples(
     id: string,
     speaker: string,
-    range: Range & Waiting & { readonly stems?: Edition['stems'] },
+    { from, to, stems, signal }: Range & Waiting & { readonly stems?: Edition['stems'] },
   ): Promise<Int16Array> {
-    const url = `${this.#root}${part(id, 'stems', range.stems ?? 'recorded', speaker)}`;
-    const bytes = await this.#bytes(url, {
-      ...range,
-      from: STEM_HEAD_BYTES + range.from * 2,
-      to: STEM_HEAD_BYTES + range.to * 2,
-    });
+    const bytes = await this.#client.bytes(
+      getStem,
+      { params: { id, stems: stems ?? 'recorded', speaker } },
+      { from: STEM_HEAD_BYTES + from * 2, to: STEM_HEAD_BYTES + to * 2, signal },
+    );
     return new Int16Array(bytes, 0, Math.floor(bytes.byteLength / 2));
   }
 
   /** Bytes `from` up to `to` of a stem's waveform; `StemPeaks` knows what they mean. */
   async peaks(id: string, speaker: string, range: Range & Waiting): Promise<Uint8Array> {
-    return new Uint8Array(await this.#bytes(`${this.#root}${part(id, 'peaks', speaker)}`, range));
+    return new Uint8Array(await this.#client.bytes(parts.getPeaks, { params: { id, speaker } }, range));
   }
-
-  async #bytes(url: string, { from, to, signal }: Range & Waiting): Promise<ArrayBuffer> {
-    if (to <= from) return new ArrayBuffer(0);
-    const response = await this.#send(url, {
-      headers: { range: `bytes=${from}-${to - 1}` },
-      ...(signal && { signal }),
-    });
-    if (response.status !== 206) throw await refusal(response);
-    return response.arrayBuffer();
-  }
-
-  async #ask<T>(
-    method: string,
-    path: string,
-    { signal, body }: Waiting & { readonly body?: unknown },
-  ): Promise<{ data: T; pagination?: Pagination }> {
-    const response = await this.#send(`${this.#root}${path}`, {
-      method,
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
-    if (!response.ok) throw await refusal(response);
-    const { data, pagination } = await envelopeOf<T>(response);
-    if (data === undefined) throw new RecordingsError('unreachable', UNREACHABLE);
-    return { data, ...(pagination && { pagination }) };
-  }
-
-  async #send(url: string, init: RequestInit): Promise<Response> {
-    return this.#fetch(url, init).catch((error: unknown) => {
-      init.signal?.throwIfAborted();
-      throw new RecordingsError('unreachable', UNREACHABLE, { cause: error });
-    });
-  }
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-const part = (...names: readonly string[]): string => names.map((name) => `/${encodeURIComponent(name)}`).join('');
-
-/** A proxy in front of a stopped service answers with a page of its own. */
-async function envelopeOf<T>(response: Response): Promise<Partial<Envelope<T>>> {
-  try {
-    return (await response.json()) as Partial<Envelope<T>>;
-  } catch (error) {
-    throw new RecordingsError('unreachable', UNREACHABLE, { cause: error });
-  }
-}
-
-async function refusal(response: Response): Promise<RecordingsError> {
-  const { error } = await envelopeOf(response);
-  return new RecordingsError(error?.code ?? 'unreachable', error?.message ?? UNREACHABLE);
 }

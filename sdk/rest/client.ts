@@ -7,6 +7,7 @@ import { childAbort } from './child-abort.js';
 import type {
   CallInput,
   CallResult,
+  FileContract,
   ItemOf,
   Page,
   PageContract,
@@ -14,7 +15,13 @@ import type {
   StreamEvent,
 } from './contract-types.js';
 import { cookieSignIn } from './cookie-sign-in.js';
-import { type FollowOptions, followEvents, type ReconnectPolicy, reconnectDefaults } from './event-stream.js';
+import {
+  type FollowOptions,
+  followEvents,
+  LAST_EVENTS,
+  type ReconnectPolicy,
+  reconnectDefaults,
+} from './event-stream.js';
 import { addressOf, type AnyInput, headersOf, type Outgoing } from './request-parts.js';
 import { retryDefaults, type RetryPolicy, retrying } from './retry.js';
 import { fetchSend, intercepted, type Interceptor, type Send } from './send.js';
@@ -106,6 +113,27 @@ export class TrialogueClient {
     }
   }
 
+  /** Bytes `from` up to `to` of a file; fewer at its end, none beyond it. */
+  async bytes<Contract extends FileContract>(
+    contract: Contract,
+    input: CallInput<Contract>,
+    { from, to, ...options }: { readonly from: number; readonly to: number } & CallOptions,
+  ): Promise<ArrayBuffer> {
+    if (to <= from) return new ArrayBuffer(0);
+    const call = childAbort(options.signal);
+    try {
+      const headers = { ...options.headers, Range: `bytes=${from}-${to - 1}` };
+      const response = await this.#send(this.#outgoing(contract, input, { ...options, headers, signal: call.signal }));
+      if (response.status !== 206) throw response.ok ? strange(response.status) : await refusalOf(response);
+      return await response.arrayBuffer();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw error;
+    } finally {
+      call.dispose();
+    }
+  }
+
   /** Page after page of a list, each asked for when it is wanted. */
   async *pages<Contract extends PageContract>(
     contract: Contract,
@@ -147,6 +175,7 @@ export class TrialogueClient {
   ): AsyncGenerator<StreamEvent<Contract>, void> {
     const isRead = contract.method === 'get';
     const policy = { ...reconnectDefaults, ...this.#options.reconnect };
+    const following = { last: lastEventsOf(contract), ...options };
     const connect = async (lastEventId: string, signal: AbortSignal): Promise<Response> => {
       const outgoing = this.#outgoing(contract, input, { ...options, signal });
       outgoing.headers.set('Accept', 'text/event-stream');
@@ -157,7 +186,7 @@ export class TrialogueClient {
     };
     for await (const { event, data, id } of followEvents(
       { clock: this.#clock, connect, policy, once: !isRead },
-      options,
+      following,
     )) {
       yield { event, data: JSON.parse(data) as unknown, id } as StreamEvent<Contract>;
     }
@@ -193,4 +222,9 @@ export class TrialogueClient {
     if (!success) throw new ApiError('bad_answer', `The answer is not as its contract says: ${error.message}`);
     return data;
   }
+}
+
+/** A stream that says when it closes has said everything by then. */
+function lastEventsOf({ answer }: StreamContract): readonly string[] {
+  return 'close' in answer.events ? ['close'] : LAST_EVENTS;
 }

@@ -67,5 +67,6 @@ export type ItemOf<Data> = Data extends readonly (infer Item)[]
     : never;
 
 /** Contracts by the form of their answer. */
+export type FileContract = RouteContract & { readonly answer: { readonly kind: 'file' } };
 export type PageContract = RouteContract & { readonly answer: { readonly kind: 'page' } };
 export type StreamContract = RouteContract & { readonly answer: { readonly kind: 'events' | 'data-or-events' } };

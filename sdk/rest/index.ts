@@ -1,6 +1,6 @@
 export { ApiError, type ApiErrorDetails, type ClientErrorCode } from './api-error.js';
 export { type CallOptions, type ClientOptions, TrialogueClient } from './client.js';
-export type { CallInput, CallResult, ItemOf, Page, StreamEvent } from './contract-types.js';
+export type { CallInput, CallResult, ItemOf, Page, StreamContract, StreamEvent } from './contract-types.js';
 export { cookieSignIn, type RenewalMark, type TabLocks } from './cookie-sign-in.js';
 export type { FollowOptions, ReconnectPolicy } from './event-stream.js';
 export type { Outgoing } from './request-parts.js';

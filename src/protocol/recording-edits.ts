@@ -79,5 +79,6 @@ export type Mark = z.infer<typeof markSchema>;
 export type MarkKind = Mark['kind'];
 export type Level = z.infer<typeof levelSchema>;
 export type Edit = z.infer<typeof editSchema>;
+export type EditRequest = z.input<typeof patchSchema>['edits'][number];
 export type RevoiceEdit = z.infer<typeof revoiceEditSchema>;
 export type Edition = z.infer<typeof editionSchema>;

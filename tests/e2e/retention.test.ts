@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordingsClient } from '../../sdk/recordings.js';
+import { TrialogueClient } from '../../sdk/rest/index.js';
 import { eventually } from '../support/eventually.js';
 import { recordEpisode } from '../support/recorded-episode.js';
 import { quietNoise } from '../support/stems.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await recordEpisode(recordingsDir, { id: 'ses_old0000000000', startedAt: '2020-01-01T00:00:00.000Z', seconds: 6 });
   await recordEpisode(recordingsDir, { id: 'ses_today00000000', startedAt: today, seconds: 6 });
   app = await startTestApp({ env: { RECORDINGS_DIR: recordingsDir, RECORDINGS_KEEP_DAYS: '30' } });
-  recordings = new RecordingsClient({ url: app.url });
+  recordings = new RecordingsClient(new TrialogueClient({ url: app.url }));
 });
 afterAll(async () => {
   await app.close();

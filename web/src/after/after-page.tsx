@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { RecordingsClient } from '../../../sdk/recordings.js';
+import { service } from '../api/service.js';
 import { groupFiles, type FileGroup } from '../model/file-groups.js';
 import { lengthText } from '../model/time.js';
 import { speakerColour } from '../parts/speaker-colour.js';
@@ -35,7 +36,7 @@ const Group = ({ group, finished, cast }: GroupProps) => {
 const usePreparedReview = (sessionId: string): void => {
   useEffect(() => {
     const abort = new AbortController();
-    const asked = new RecordingsClient({ url: '.' }).detail(sessionId, { signal: abort.signal });
+    const asked = new RecordingsClient(service).detail(sessionId, { signal: abort.signal });
     // A review that was not prepared opens a little later, and says itself what is wrong.
     asked.catch(() => undefined);
     return () => abort.abort();

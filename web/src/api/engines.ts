@@ -1,4 +1,5 @@
-import { getJson, isRecord } from './get-json.js';
+import { health } from '../../../sdk/routes.js';
+import { service } from './service.js';
 
 /** The engines behind a show, by part, before any session exists. */
 export interface Engines {
@@ -12,6 +13,9 @@ const PARTS = [
   ['tts', 'Voices'],
   ['guest', 'Guest'],
 ] as const;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const engineName = (value: unknown): string | null => {
   if (typeof value === 'string') return value;
@@ -31,4 +35,4 @@ export const enginesOf = (health: unknown): Engines | null => {
 };
 
 export const readEngines = async (options: { signal: AbortSignal }): Promise<Engines | null> =>
-  enginesOf(await getJson('./health', options));
+  enginesOf(await service.call(health, {}, options));

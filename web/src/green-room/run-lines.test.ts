@@ -8,7 +8,7 @@ const answers = ['claude', 'guest'].map((modelId) => ({
 }));
 const begun = asked(new Map(), 'Why?', answers);
 const told = (columns: Columns, ...events: readonly RunEvent[]): Columns => events.reduce(heard, columns);
-const token = (messageId: string, text: string): RunEvent => ({ name: 'token', data: { token: text, messageId } });
+const token = (messageId: string, text: string): RunEvent => ({ event: 'token', data: { token: text, messageId } });
 const timestamp = '2026-01-01T00:00:00.000Z';
 const text = (columns: Columns, modelId: string) => columns.get(modelId)?.map(({ content }) => content);
 
@@ -26,7 +26,7 @@ describe('the columns of a thread', () => {
 
   it('begin a line anew when a stream is followed from its beginning again', () => {
     const started: RunEvent = {
-      name: 'message_start',
+      event: 'message_start',
       data: { messageId: 'claude-answer', timestamp, runId: 'run_1', modelId: 'claude', userMessageId: 'claude-asked' },
     };
     expect(
@@ -37,7 +37,7 @@ describe('the columns of a thread', () => {
   it('keep what was said of an answer that failed, and say why it did', () => {
     const error = { code: 'LLM_FAILED', message: 'The model is away.', retryable: true };
     const failed: RunEvent = {
-      name: 'message_error',
+      event: 'message_error',
       data: { messageId: 'guest-answer', status: 'failed', error, timestamp },
     };
     expect(told(begun, token('guest-answer', 'Well'), failed).get('guest')?.at(-1)).toMatchObject({

@@ -14,7 +14,7 @@ export interface ThreadLine {
 /** The lines of every model's column, oldest first. */
 export type Columns = ReadonlyMap<string, readonly ThreadLine[]>;
 
-export type RunEvent = { [N in RunEventName]: { readonly name: N; readonly data: RunEventData[N] } }[RunEventName];
+export type RunEvent = { [N in RunEventName]: { readonly event: N; readonly data: RunEventData[N] } }[RunEventName];
 
 export const lineOf = ({ id, role, content, status, tokens, costUsd, error }: Message): ThreadLine => ({
   id,
@@ -60,8 +60,8 @@ export const asked = (
   }, columns);
 
 /** The columns after an event of a run. A stream tells a run from its beginning: what a line had before is forgotten. */
-export const heard = (columns: Columns, { name, data }: RunEvent): Columns => {
-  switch (name) {
+export const heard = (columns: Columns, { event, data }: RunEvent): Columns => {
+  switch (event) {
     case 'message_start':
       return change(columns, data.messageId, (line) => ({ ...line, content: '', status: 'streaming' }));
     case 'token':

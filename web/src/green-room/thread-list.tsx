@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, type FormEvent } from 'react';
 import { createThread, listBriefings, listThreads, type ThreadListItem } from '../../../sdk/routes.js';
-import { call, callPage } from '../api/service.js';
+import { call } from '../api/service.js';
 import { useAct, useAsked } from '../api/use-asked.js';
 import { useSettled } from '../api/use-settled.js';
 import { formText } from '../parts/form-text.js';
@@ -82,7 +82,7 @@ export const RoomList = ({ route, round }: { readonly route: Route; readonly rou
   const [q, setQ] = useState('');
   const wanted = useSettled(q);
   const read = useCallback(
-    (signal: AbortSignal) => callPage(listThreads, { query: { q: wanted, limit: 50 } }, { signal }),
+    (signal: AbortSignal) => call(listThreads, { query: { q: wanted, limit: 50 } }, { signal }),
     [wanted],
   );
   const { value, trouble, again } = useAsked(read);

@@ -20,7 +20,7 @@ export const useRuns = (
       if (runs.has(run.id)) return;
       const leave = follow(followRun, { params: { threadId, runId: run.id } }, (event) => {
         onEvent(event);
-        if (event.name !== 'close') return;
+        if (event.event !== 'close') return;
         runs.delete(run.id);
         onOver();
       });

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { askModels, getThread, listMessages, type Thread } from '../../../sdk/routes.js';
-import { call, callPage } from '../api/service.js';
+import { call } from '../api/service.js';
 import { troubleOf } from '../api/use-asked.js';
 import { asked, type Columns, heard, lineOf, type RunEvent } from './run-lines.js';
 import { useRuns } from './use-runs.js';
@@ -19,7 +19,7 @@ export interface OpenThread {
 const readColumns = async (thread: Thread, signal: AbortSignal): Promise<Columns> => {
   const models = Object.keys(thread.models);
   const pages = await Promise.all(
-    models.map((modelId) => callPage(listMessages, { params: { threadId: thread.id, modelId } }, { signal })),
+    models.map((modelId) => call(listMessages, { params: { threadId: thread.id, modelId } }, { signal })),
   );
   // Newest first, as they come.
   return new Map(

@@ -1,18 +1,17 @@
-const STATES = ['running', 'done', 'failed', 'cancelled'] as const;
-
 interface FollowedJob {
-  readonly state: (typeof STATES)[number];
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
 }
 
 /** Tells a job whenever it changes, until it has ended or the answer is called. */
-export const followJob = <T extends FollowedJob>(url: string, tell: (job: T) => void): (() => void) => {
-  const source = new EventSource(url);
-  const follow = ({ data }: MessageEvent<string>): void => {
-    const told = JSON.parse(data) as T;
-    // An ended stream would be opened again for ever.
-    if (told.state !== 'running') source.close();
-    tell(told);
+export const followJob = <T extends FollowedJob>(
+  follow: (waiting: { readonly signal: AbortSignal }) => AsyncIterable<T>,
+  tell: (job: T) => void,
+): (() => void) => {
+  const abort = new AbortController();
+  const read = async (): Promise<void> => {
+    for await (const job of follow({ signal: abort.signal })) tell(job);
   };
-  for (const state of STATES) source.addEventListener(state, follow);
-  return () => source.close();
+  // A job that cannot be followed any more is shown as it was last; opening the page anew asks for it.
+  read().catch(() => undefined);
+  return () => abort.abort();
 };

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RecordingsClient } from '../../../sdk/recordings.js';
-import { fetchSignedIn } from '../api/go-to-sign-in.js';
+import { service } from '../api/service.js';
 import { ListPage } from './list-page.js';
 import { ReviewPage } from './review-page.js';
 import { useRoute } from './route.js';
@@ -20,7 +20,7 @@ import '../styles/review.css';
 import '../styles/review-panels.css';
 import '../styles/review-narrow.css';
 
-const client = new RecordingsClient({ url: '.', fetch: fetchSignedIn });
+const client = new RecordingsClient(service);
 
 const goToList = (): void => {
   location.hash = '#/';

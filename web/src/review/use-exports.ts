@@ -30,7 +30,7 @@ export const useExports = (client: RecordingsClient, id: string): Exports => {
   const jobId = job?.state === 'running' ? job.id : null;
   useEffect(() => {
     if (jobId === null) return undefined;
-    return followJob<ExportJob>(client.exportEventsUrl(id, jobId), setJob);
+    return followJob<ExportJob>((waiting) => client.followExport(id, jobId, waiting), setJob);
   }, [client, id, jobId]);
   const state = job?.state;
   useEffect(() => {

@@ -35,7 +35,10 @@ export const useRevoice = ({ client, id, onListen, onPlaced }: Revoicing, turn: 
   const jobId = job?.state === 'running' ? job.id : null;
   useEffect(() => {
     if (jobId === null) return undefined;
-    return followJob<RevoiceJob>(client.revoicingEventsUrl(id, jobId), (next) => told(next));
+    return followJob<RevoiceJob>(
+      (waiting) => client.followRevoicing(id, jobId, waiting),
+      (next) => told(next),
+    );
   }, [client, id, jobId]);
   const tell = (asked: Promise<RevoiceJob>): void => {
     setTrouble(null);

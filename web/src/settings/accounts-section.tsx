@@ -9,7 +9,7 @@ import {
   type Role,
   ROLES,
 } from '../../../sdk/routes.js';
-import { call, callPage } from '../api/service.js';
+import { call } from '../api/service.js';
 import { useAct, useAsked } from '../api/use-asked.js';
 import { formText } from '../parts/form-text.js';
 import { momentText } from '../parts/moment.js';
@@ -135,7 +135,7 @@ const NewAccount = ({ onMade }: { readonly onMade: (link: string | null) => void
 
 /** Who may enter, with what right. For owners. */
 export const AccountsSection = ({ profile }: { readonly profile: Profile }) => {
-  const read = useCallback((signal: AbortSignal) => callPage(listAccounts, { query: { limit: 100 } }, { signal }), []);
+  const read = useCallback((signal: AbortSignal) => call(listAccounts, { query: { limit: 100 } }, { signal }), []);
   const { value, trouble, again } = useAsked(read);
   const [link, setLink] = useState<string | null>(null);
   return (

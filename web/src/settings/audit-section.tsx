@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
 import { listAudit } from '../../../sdk/routes.js';
-import { callPage } from '../api/service.js';
+import { call } from '../api/service.js';
 import { useAsked } from '../api/use-asked.js';
 import { momentText } from '../parts/moment.js';
 import { StateWords } from '../parts/state-words.js';
 
 /** What was done lately, by whom and from where. For owners. */
 export const AuditSection = () => {
-  const read = useCallback((signal: AbortSignal) => callPage(listAudit, { query: { limit: 20 } }, { signal }), []);
+  const read = useCallback((signal: AbortSignal) => call(listAudit, { query: { limit: 20 } }, { signal }), []);
   const { value, trouble } = useAsked(read);
   return (
     <section className="card sheet-section" aria-labelledby="audit-title">

@@ -26,10 +26,10 @@ const Loader = ({ model, onChanged }: { readonly model: ListedModel; readonly on
       setFailure(null);
       const { jobId } = await call(loadModel, { params });
       setLoading({ step: 'beginning', percent: 0 });
-      follow(loadModelStream, { params, query: { jobId } }, (event) => {
-        if (event.name === 'progress') setLoading({ step: event.data.step, percent: event.data.loadProgress });
-        if (event.name === 'error') setFailure(event.data.message);
-        if (event.name !== 'close') return;
+      follow(loadModelStream, { params, query: { jobId } }, ({ event, data }) => {
+        if (event === 'progress') setLoading({ step: data.step, percent: data.loadProgress });
+        if (event === 'error') setFailure(data.message);
+        if (event !== 'close') return;
         setLoading(null);
         onChanged();
       });
