@@ -54,7 +54,7 @@ export function createModels(deps: ModelsDeps): Models {
   const catalogue = new ModelCatalogue(allOf(hosted.models(), pool));
   const health = createHealth(hosted, deps);
   const local = {
-    health: (model: string) => (pool.serves(model) ? ('healthy' as const) : ('unhealthy' as const)),
+    health: (model: string) => pool.health(model),
     adapter: (model: string) =>
       guardText(createOllamaText(pool, model), { clock, metrics, deadlines: LOADING_DEADLINES }),
   };

@@ -69,7 +69,9 @@ export class ModelGateway implements TextModels {
     const info = this.#info(entry);
     const { apiKeyRequired } = info;
     const hasKey = apiKeyRequired === null || own.has(apiKeyRequired) || this.#hasServerKey(entry);
-    return { ...info, available: hasKey && info.health !== 'unhealthy' };
+    // One that has to be loaded must be there to be loaded; of others nothing bad is known.
+    const isThere = info.requiresLoading ? info.health === 'healthy' : info.health !== 'unhealthy';
+    return { ...info, available: hasKey && isThere };
   }
 
   /** The catalogue is told without a database as well; then only the server's keys count. */

@@ -104,8 +104,16 @@ describe('GET /api/models', () => {
       requiresLoading: true,
       pricing: null,
       contextLength: 4_096,
+      health: 'healthy',
       available: true,
     });
+  });
+
+  it('lists a model that could be fetched as one that is not there yet', async () => {
+    await begin({ registry: { 'gemma:2b': GEMMA } });
+    const { data } = await ask('/api/models');
+    const listed = listedModelSchema.array().parse((data as unknown as { models: unknown }).models);
+    expect(listed.find(({ id }) => id === 'gemma-2b-local')).toMatchObject({ health: 'unknown', available: false });
   });
 });
 

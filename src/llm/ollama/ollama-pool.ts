@@ -3,6 +3,7 @@ import type { TextModel } from '../../adapters/text-models.js';
 import type { Clock } from '../../core/clock.js';
 import type { Logger } from '../../core/logger.js';
 import type { Metrics } from '../../core/metrics.js';
+import type { ModelHealth } from '../../protocol/models.js';
 import { type Balance, preference } from './choose-instance.js';
 import { OllamaClient } from './ollama-client.js';
 import { OLLAMA } from './ollama-errors.js';
@@ -88,9 +89,11 @@ export class OllamaPool {
     return contextTokensOf(fullName(model), this.instances);
   }
 
-  /** Whether a server that answers has the model. */
-  serves(model: string): boolean {
-    return this.instances.some((instance) => instance.isUp && has(instance, fullName(model)));
+  /** `unknown`: servers answer, and none of them has the model yet. */
+  health(model: string): ModelHealth {
+    const up = this.instances.filter((instance) => instance.isUp);
+    if (up.length === 0) return 'unhealthy';
+    return up.some((instance) => has(instance, fullName(model))) ? 'healthy' : 'unknown';
   }
 
   /** Whether some server has it in memory. */
