@@ -33,7 +33,7 @@ async function run(order: LoadOrder): Promise<void> {
   const stopTicking = startTicking(hosts);
   const joinEveryMs = Math.max(JOIN_EVERY_MS_MIN, JOIN_SPREAD_MS / order.sessions);
   for (let index = 0; index < order.sessions; index += 1) {
-    const host = new LoadHost({ url: order.url, voice, timer, firstWordsMs: 1_000 + Math.random() * JOIN_SPREAD_MS });
+    const host = new LoadHost({ ...order, voice, timer, firstWordsMs: 1_000 + Math.random() * JOIN_SPREAD_MS });
     await host.join();
     hosts.push(host);
     // A fraction of a frame, so that the microphones do not beat together.

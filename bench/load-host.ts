@@ -13,6 +13,7 @@ const SILENT = -1;
 
 export interface LoadHostOptions {
   readonly url: string;
+  readonly token: string;
   readonly voice: HostVoice;
   readonly timer: TurnTimer;
   /** When the first words come, after the session began. */
@@ -45,6 +46,7 @@ export class LoadHost {
       parser: wireParser,
       transports: ['websocket'],
       forceNew: true,
+      auth: { token: options.token },
       autoConnect: false,
     });
     this.#player = new ReportingPlayer((report) => this.#played(report));

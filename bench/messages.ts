@@ -16,15 +16,20 @@ export interface ServerReading {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** Where a server is, and what lets programs of its machine in. */
+export interface ServerAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
 export type ServerRequest = 'mark' | 'read' | 'count' | 'stop';
 export type ServerReply =
-  | { readonly type: 'ready'; readonly url: string }
+  | ({ readonly type: 'ready' } & ServerAddress)
   | { readonly type: 'marked'; readonly reading: ServerReading }
   | { readonly type: 'read'; readonly reading: ServerReading }
   | { readonly type: 'stopped'; readonly clean: boolean };
 
-export interface LoadOrder {
-  readonly url: string;
+export interface LoadOrder extends ServerAddress {
   readonly sessions: number;
   readonly warmUpSeconds: number;
   /** Measured, after the warm-up. */

@@ -42,9 +42,9 @@ export async function runLoad(options: LoadRunOptions): Promise<LoadRun> {
     logFile: join(directory, 'client.log'),
   });
   try {
-    const { url } = await server.reply('ready');
+    const { url, token } = await server.reply('ready');
     const before = await mark(server);
-    client.send({ url, sessions, seconds, warmUpSeconds });
+    client.send({ url, token, sessions, seconds, warmUpSeconds });
     say(`N=${sessions}: joining`);
     await client.reply('joined');
     say(`N=${sessions}: warming up for ${warmUpSeconds} s`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createApp } from '../src/app.js';
 import { loadConfig } from '../src/config.js';
 import { HELPERS_NICE, putMainThreadFirst } from '../src/core/thread-priority.js';
+import { localToken } from '../scripts/local-access.js';
 import type { ServerReply, ServerRequest } from './messages.js';
 import { BRIEFING, BRIEFING_ID, TURN_SETTINGS } from './scenario.js';
 import { scriptedFactory } from './scripted-engines.js';
@@ -46,4 +47,4 @@ process.on('message', (request: ServerRequest) => {
 });
 
 const { url } = await app.start();
-say({ type: 'ready', url });
+say({ type: 'ready', url, token: localToken(url, DATA_DIR) ?? '' });

@@ -39,10 +39,10 @@ async function soak(): Promise<number> {
   });
   const client = new PinnedProcess<ClientReply>({ module: 'load-client', core: 1, logFile });
   try {
-    const { url } = await server.reply('ready');
+    const { url, token } = await server.reply('ready');
     server.send('mark');
     await server.reply('marked');
-    client.send({ url, sessions, seconds: seconds - warmUpSeconds, warmUpSeconds });
+    client.send({ url, token, sessions, seconds: seconds - warmUpSeconds, warmUpSeconds });
     await client.reply('measuring');
     const measured = client.reply('measured');
     const readings = await sample(server, measured);

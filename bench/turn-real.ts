@@ -10,6 +10,7 @@ import { loadConfig } from '../src/config.js';
 import { HELPERS_NICE, putMainThreadFirst } from '../src/core/thread-priority.js';
 import { ANTHROPIC_KEY, anthropic } from '../tests/support/fakes/anthropic-fake.js';
 import { serviceOf, startGrpcFake } from '../tests/support/fakes/google-grpc.js';
+import { localToken } from '../scripts/local-access.js';
 import { Alarm } from './alarm.js';
 import { readBenchOptions } from './bench-options.js';
 import { figuresOf, hasFaults, IDEALS, lineOf } from './figures.js';
@@ -87,9 +88,9 @@ async function runOnce({ sessions, seconds, warmUpSeconds, profile, say }: LoadR
     return (await server.reply(request === 'mark' ? 'marked' : 'read')).reading;
   };
   try {
-    const { url } = await server.reply('ready');
+    const { url, token } = await server.reply('ready');
     const before = await ask('mark');
-    client.send({ url, sessions, seconds, warmUpSeconds });
+    client.send({ url, token, sessions, seconds, warmUpSeconds });
     await client.reply('joined');
     say(`N=${sessions}: warming up for ${warmUpSeconds} s`);
     await client.reply('measuring');
@@ -128,7 +129,7 @@ async function serve(directory: string, vendors: Readonly<Record<string, string>
     });
   });
   const { url } = await app.start();
-  say({ type: 'ready', url });
+  say({ type: 'ready', url, token: localToken(url, env['DATA_DIR'] ?? '') ?? '' });
 }
 
 async function serveVendors(): Promise<void> {

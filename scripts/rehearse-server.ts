@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../src/config.js';
+import { dataDirHere } from './local-access.js';
 import type { RehearseOptions } from './rehearse-options.js';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -18,6 +19,8 @@ const KEPT_LINES = 15;
 /** A server to rehearse with. */
 export interface RehearsalServer {
   readonly url: string;
+  /** What it keeps its data in, as far as that can be known from here. */
+  readonly dataDir: string;
   /** True when it was started for this run. */
   readonly own: boolean;
   /** Stops it if it was started here; resolves when it is gone. */
@@ -30,7 +33,7 @@ export async function findServer(options: RehearseOptions, say: (line: string) =
   if (answers && (options.out === undefined || options.urlGiven)) {
     if (options.out !== undefined)
       say(`The server at ${options.url} chooses its own folder; --out has no effect on it.`);
-    return { url: options.url, own: false, stop: () => Promise.resolve() };
+    return { url: options.url, dataDir: dataDirHere(), own: false, stop: () => Promise.resolve() };
   }
   if (options.urlGiven && !isLocal(options.url)) {
     throw new Error(
@@ -63,6 +66,7 @@ async function startServer(recordingsDir: string | undefined): Promise<Rehearsal
   const lastWords = keepLastLines(child);
   const server = {
     url: `http://127.0.0.1:${port}`,
+    dataDir: data ?? dataDirHere(),
     own: true,
     async stop() {
       await stop(child);

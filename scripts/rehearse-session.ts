@@ -4,6 +4,7 @@ import { LiveError } from '../sdk/live-error.js';
 import type { FinishedSession, LiveState } from '../sdk/live-types.js';
 import { WavHost } from '../sdk/node/wav-host.js';
 import { SAMPLE_RATE } from '../src/protocol/audio-format.js';
+import { localToken } from './local-access.js';
 import { RehearsalLog } from './rehearse-log.js';
 import { checkSync, type RehearsalResult, type SyncCheck } from './rehearse-result.js';
 import type { RehearsalScreen } from './rehearse-screen.js';
@@ -17,6 +18,8 @@ const LOOK_EVERY_MS = 100;
 
 export interface SessionOptions {
   readonly url: string;
+  /** Of the server, when it is this machine's. */
+  readonly dataDir: string;
   readonly briefing: string;
   readonly samples: Int16Array;
   readonly screen: RehearsalScreen;
@@ -26,11 +29,12 @@ export interface SessionOptions {
 
 /** Hosts one session from the first sample of the WAV to the finished recording. Rejects with a `LiveError`. */
 export async function hostSession(options: SessionOptions): Promise<RehearsalResult> {
-  const { samples, screen, url, briefing } = options;
+  const { samples, screen, url, dataDir, briefing } = options;
   const log = new RehearsalLog();
   // The microphone needs the client and the client the loudspeaker; nothing flows before `start`.
   const host = new WavHost({ samples, onMicrophone: (at, block) => client.pushMicrophone(at, block) });
-  const client = new LiveClient({ url, role: 'host', briefing, headphones: true, player: host.player });
+  const token = () => localToken(url, dataDir);
+  const client = new LiveClient({ url, token, role: 'host', briefing, headphones: true, player: host.player });
   client.onEvent((event) => {
     log.take(event, host.nowAt);
     screen.event(event, client.getState(), host.nowAt);

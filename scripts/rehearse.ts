@@ -2,8 +2,9 @@ import type { BriefingSummary, Envelope } from '../src/protocol/rest.js';
 import { readHostWav } from '../sdk/node/wav-file.js';
 import { HELP, readOptions, type RehearseOptions, UsageError } from './rehearse-options.js';
 import { type RehearsalResult, summaryOf } from './rehearse-result.js';
+import { explainRefusal, localToken } from './local-access.js';
 import { RehearsalScreen } from './rehearse-screen.js';
-import { findServer } from './rehearse-server.js';
+import { findServer, type RehearsalServer } from './rehearse-server.js';
 import { hostSession } from './rehearse-session.js';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -36,18 +37,20 @@ async function rehearse(options: RehearseOptions): Promise<RehearsalResult> {
   process.once('SIGTERM', () => stop.abort());
   const server = await findServer(options, (line) => screen.say(line));
   try {
-    const briefing = options.briefing ?? (await firstBriefing(server.url));
+    const briefing = options.briefing ?? (await firstBriefing(server));
     screen.say(
       `Hosting "${briefing}" at ${server.url} with ${options.wav} (${(samples.length / 48_000).toFixed(1)} s)`,
     );
-    return await hostSession({ url: server.url, briefing, samples, screen, signal: stop.signal });
+    return await hostSession({ ...server, briefing, samples, screen, signal: stop.signal });
   } finally {
     await server.stop();
   }
 }
 
-async function firstBriefing(url: string): Promise<string> {
-  const answer = await fetch(`${url}/api/briefings`, { signal: AbortSignal.timeout(10_000) });
+async function firstBriefing({ url, dataDir }: RehearsalServer): Promise<string> {
+  const headers = { authorization: `Bearer ${localToken(url, dataDir) ?? 'none'}` };
+  const answer = await fetch(`${url}/api/briefings`, { headers, signal: AbortSignal.timeout(10_000) });
+  if (answer.status === 401) throw new Error(explainRefusal(url, dataDir));
   const { data } = (await answer.json()) as Envelope<readonly BriefingSummary[]>;
   const usable = data?.find((briefing) => briefing.problem === null);
   if (usable === undefined)

@@ -7,6 +7,7 @@ import { HELP, readOptions, type TakesOptions, UsageError } from './takes/option
 import { KIND_NAMES, planTakes, type PlannedTake } from './takes/plan.js';
 import { markdownOf, progressLine, reportOf, type TakeResult, type TakesReport } from './takes/results.js';
 import { runTakes } from './takes/run-takes.js';
+import { dataDirHere, localToken } from './local-access.js';
 import { startStudio } from './takes/studio.js';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -42,11 +43,12 @@ function planOf(options: TakesOptions): PlannedTake[] {
 
 /** In a directory of its own, which is kept when it was asked for or when something in it is worth a look. */
 async function perform(plan: readonly PlannedTake[], options: TakesOptions): Promise<TakesReport> {
-  if (options.url !== undefined) return playAll(plan, { ...options, url: options.url, remove: 'none' });
+  if (options.url !== undefined)
+    return playAll(plan, { ...options, url: options.url, dataDir: dataDirHere(), remove: 'none' });
   const directory = options.out ?? (await mkdtemp(join(tmpdir(), 'trialogue-takes-')));
   const studio = await startStudio(directory);
   const remove = options.out === undefined ? 'passed' : 'none';
-  const report = await playAll(plan, { ...options, url: studio.url, remove }).finally(() => studio.stop());
+  const report = await playAll(plan, { ...options, ...studio, remove }).finally(() => studio.stop());
   if (remove === 'passed' && report.failed === 0) await rm(directory, { recursive: true, force: true });
   else screenOf(options).write(`Recordings and logs: ${directory}\n`);
   return report;
@@ -54,12 +56,14 @@ async function perform(plan: readonly PlannedTake[], options: TakesOptions): Pro
 
 interface PlayOptions extends TakesOptions {
   readonly url: string;
+  readonly dataDir: string;
   readonly remove: 'passed' | 'none';
 }
 
 /** Until the last take, or the first signal to stop. */
 async function playAll(plan: readonly PlannedTake[], options: PlayOptions): Promise<TakesReport> {
-  const { url, parallel, remove, seed } = options;
+  const { url, dataDir, parallel, remove, seed } = options;
+  const token = () => localToken(url, dataDir);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
@@ -70,7 +74,10 @@ async function playAll(plan: readonly PlannedTake[], options: PlayOptions): Prom
     screenOf(options).write(`${String(done).padStart(3)}/${plan.length} ${progressLine(result)}\n`);
   };
   try {
-    return reportOf(seed, await runTakes(plan, { url, voices, parallel, remove, signal: stop.signal, onResult }));
+    return reportOf(
+      seed,
+      await runTakes(plan, { url, token, voices, parallel, remove, signal: stop.signal, onResult }),
+    );
   } finally {
     await voices.close();
   }

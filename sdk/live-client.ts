@@ -18,6 +18,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** A session that ends after an outage first sends what piled up, as long as that gets anywhere. */
 const DRAIN_STALLED_MS = 15_000;
 
+/** The server hangs up, and means it. */
+const FAREWELLS: ReadonlySet<string> = new Set(['HOST_TAKEN', 'AUTHENTICATION_REQUIRED']);
+
 const FULL: Record<'nearly' | 'full', readonly [Notice['level'], string]> = {
   nearly: ['warning', 'The server has been away for long: what you say can be kept for a few minutes more.'],
   full: ['error', 'The connection has been down too long: what you say now cannot be kept.'],
@@ -57,6 +60,7 @@ export class LiveClient implements LiveActions {
     this.#connection = new LiveConnection({
       url: options.url,
       clock: this.#clock,
+      token: options.token,
       hello: () => helloOf(options, this.#ticket, this.#progress),
       onJoined: (result) => this.#joined(result),
       onEvent: (name, args) => this.#received(name, args),
@@ -251,8 +255,8 @@ export class LiveClient implements LiveActions {
     else this.#change({ type: 'server', name: event.name, payload: event.payload } as LiveChange);
     for (const listener of this.#eventListeners) listener(event);
     if (event.name === 'session.ended') this.#sessionEnded(event.payload);
-    // Another page has taken over: coming back would only turn that one out again.
-    if (event.name === 'error' && event.payload.code === 'HOST_TAKEN') this.#refused(new LiveError(event.payload));
+    // Another page has taken over, and coming back would only turn that one out again; or the sign-in has ended.
+    if (event.name === 'error' && FAREWELLS.has(event.payload.code)) this.#refused(new LiveError(event.payload));
   }
 
   #sessionEnded({ sessionId, directory, durationMs, files, reason }: Stamped<'session.ended'>): void {

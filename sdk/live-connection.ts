@@ -19,6 +19,7 @@ const FULL_RETRY_MS_MAX = 10_000;
 export interface ConnectionOptions {
   readonly url: string;
   readonly clock: SdkClock;
+  readonly token?: string | (() => string | undefined) | undefined;
   /** What to say first on each connection. */
   hello(): Hello;
   onJoined(result: HelloResult): void;
@@ -55,7 +56,7 @@ export class LiveConnection {
       forceNew: true,
       reconnectionDelay: 250,
       reconnectionDelayMax: 1_500,
-      auth: (give) => give(handshakeOf(options.hello())),
+      auth: (give) => give(handshakeOf(options.hello(), options.token)),
     });
     this.#socket.on('connect', () => {
       this.#cancelRetry?.();
@@ -173,8 +174,12 @@ export class LiveConnection {
 }
 
 /** A host who comes back takes the place of his earlier connection, dead or not. */
-function handshakeOf({ resume }: Hello): Handshake {
-  return resume === undefined ? {} : { resume: { sessionId: resume.sessionId, token: resume.token } };
+function handshakeOf({ resume }: Hello, access: ConnectionOptions['token']): Handshake {
+  const token = typeof access === 'function' ? access() : access;
+  return {
+    ...(resume === undefined ? {} : { resume: { sessionId: resume.sessionId, token: resume.token } }),
+    ...(token === undefined ? {} : { token }),
+  };
 }
 
 /** What the server said when it refused the connection. */

@@ -13,6 +13,8 @@ export interface ResumeTicket {
 export interface LiveClientOptions {
   readonly url: string;
   readonly role: 'host' | 'producer';
+  /** Of a program, which has no cookies: its access token, asked for with each connection when it is a function. */
+  readonly token?: string | (() => string | undefined) | undefined;
   /** Host, new session. */
   readonly briefing?: string | undefined;
   readonly record?: boolean | undefined;

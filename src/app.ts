@@ -10,8 +10,7 @@ import type { Logger } from './core/logger.js';
 import type { Metrics } from './core/metrics.js';
 import type { RateLimiter } from './core/rate-limiter.js';
 import { perAddress } from './protocol/route-contract.js';
-import { Api } from './http/api.js';
-import { openDoor } from './open-door.js';
+import { Api, type Authenticate } from './http/api.js';
 import { addDocumentRoutes } from './http/documents/document-routes.js';
 import { createGuardedServer } from './http/guarded-server.js';
 import { closeServer, listen } from './http/listen.js';
@@ -19,13 +18,13 @@ import { createHttpApp } from './http/server.js';
 import { trustOf } from './http/trust-proxy.js';
 import { limits } from './limits.js';
 import type { Models } from './llm/create-models.js';
-import { noKeys } from './llm/text-models.js';
 import { lineVoiceSource } from './line-voice-source.js';
 import { addHealthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
 import { createModelsFrom } from './platform/models.js';
 import { createOperations, type Operations } from './platform/operations.js';
 import { createPlatformDatabase, type PlatformDatabase } from './platform/database.js';
+import { createPlatformIdentity, type PlatformIdentity } from './platform/identity.js';
 import { createRateLimiter } from './platform/rate-limits.js';
 import { createSockets } from './platform/sockets.js';
 import {
@@ -59,11 +58,13 @@ export interface AppOverrides {
   readonly turns?: Partial<TurnSettings>;
   readonly limiter?: RateLimiter;
   readonly database?: Database;
+  /** In place of sign-ins. */
+  readonly authenticate?: Authenticate;
 }
 
 export interface App {
-  /** Resolves, once it listens, with the address to open. */
-  start(): Promise<{ url: string }>;
+  /** Resolves, once it listens, with the address to open, and with the link that signs in there, or none, when it is made. */
+  start(): Promise<{ url: string; signInLink: Promise<string | null> }>;
   /** Ends every session and resolves when all files are complete; false when something did not stop cleanly. */
   stop(): Promise<boolean>;
 }
@@ -71,7 +72,7 @@ export interface App {
 /** Chooses and connects every part of the service; nothing else names a concrete one. */
 export async function createApp(config: Config, secrets: Secrets, overrides: AppOverrides = {}): Promise<App> {
   const parts = await createParts(config, secrets, overrides);
-  const { logger, factory, orchestrator, disk, database } = parts;
+  const { logger, factory, orchestrator, disk, database, identity } = parts;
   const notReady = new Set(['starting']);
   const readiness = () => [...notReady, disk.shortage, database.notReady()].filter((reason) => reason !== null);
   const httpServer = createHttp(config, parts, readiness);
@@ -81,10 +82,9 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   let sockets: { close(): Promise<void> } | undefined;
 
   // Stopped in reverse: sessions first, while their clients can still be told.
-  lifecycle.add(parts.operations.component);
-  lifecycle.add(database.component);
-  lifecycle.add(parts.models.component);
-  lifecycle.add(memoryComponent(parts));
+  const { component: models } = parts.models;
+  const first = [parts.operations.component, database.component, identity.component, models, memoryComponent(parts)];
+  for (const component of first) lifecycle.add(component);
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
   lifecycle.add({ name: 'disk watch', start: () => disk.start(), stop: () => disk.stop() });
@@ -97,6 +97,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
     },
     stop: () => closeServer(httpServer, CLOSE_GRACE_MS),
   });
+  lifecycle.add({ name: 'local access', start: () => identity.opened(url), stop: () => identity.closed() });
   lifecycle.add({
     name: 'sockets',
     start() {
@@ -110,7 +111,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
     async start() {
       await lifecycle.start();
       notReady.delete('starting');
-      return { url };
+      return { url, signInLink: identity.link };
     },
     stop() {
       notReady.add('shutting down');
@@ -135,6 +136,7 @@ interface Parts {
   readonly recordings: ReturnType<typeof createRecordings>;
   readonly limiter: RateLimiter;
   readonly database: PlatformDatabase;
+  readonly identity: PlatformIdentity;
 }
 
 async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
@@ -143,7 +145,7 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const operations = createOperations({ config, secrets, logger });
   const { metrics } = operations;
   const parts = { clock, logger, metrics };
-  const models = createModelsFrom(config, secrets, { ...parts, keys: () => noKeys });
+  const models = createModelsFrom(config, secrets, { ...parts, keys: () => identity.keys });
   const factory =
     overrides.factory ?? (await createEngines(config, secrets, { ...parts, ollamaMind: models.ollamaMind }));
   const { recordings: recordingsDir, briefings: directory, logs: logsDir } = config.directories;
@@ -162,7 +164,9 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const recordings = createRecordings({ recordingsDir, logsDir, keepDays, clock, logger, notesFor, voiceLine });
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const database = createPlatformDatabase(config, secrets, { clock, logger, given: overrides.database });
-  const stores = { briefings, memory, redis, recordings, database };
+  const doors = { ...database, ...models, limiter, authenticate: overrides.authenticate };
+  const identity = createPlatformIdentity(config, secrets, { ...parts, ...doors });
+  const stores = { briefings, memory, redis, recordings, database, identity };
   return { clock, logger, operations, models, factory, claims, disk, orchestrator, limiter, ...stores };
 }
 
@@ -214,12 +218,15 @@ async function createEngines(
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Server {
   const { logger, factory, briefings, recordings, disk, limiter, operations, models, orchestrator, redis } = parts;
+  const { identity } = parts;
   const general = perAddress(config.rateLimits.perMinute);
-  const api = new Api({ authenticate: openDoor, limiter, general, metrics: operations.metrics });
+  const { authenticate, watch } = identity;
+  const api = new Api({ authenticate, watch, limiter, general, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
   addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
   recordings.addRoutes(api);
+  identity.addRoutes(api);
   addDocumentRoutes(api, { version: VERSION });
   const sessions = () => orchestrator.figures;
   const { database } = parts.database;
@@ -232,6 +239,7 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
     api,
     observers: operations.observers,
     trust: trustOf(config.trustProxy),
+    knowsHost: identity.knowsHost,
   });
   return createGuardedServer(app, { connectionsMax: 2 * config.connections.total + limits.httpConnections });
 }

@@ -9,6 +9,7 @@ import { type Directories, pathProblems } from './config/path-problems.js';
 import { redisProblems } from './config/redis-problems.js';
 import { databaseProblems } from './config/database-problems.js';
 import { Secret } from './config/secret.js';
+import { secretsKeyProblems } from './config/secrets-key-problems.js';
 import type { Config, Environment, LoadedConfig, Secrets } from './config/shape.js';
 import { SECRET_NAMES, type SecretName, type Settings, settingsSchema } from './config/variables.js';
 
@@ -63,6 +64,7 @@ function inspectVariables(env: Environment): { loaded?: LoadedConfig; problems: 
     ...redisProblems(parsed.data, given),
     ...metricsProblems(given),
     ...databaseProblems(given),
+    ...secretsKeyProblems(given),
   ];
   const config = configOf(parsed.data, (name) => given[name] !== undefined);
   return { loaded: Object.freeze({ config, secrets: secretsOf(given) }), problems };
@@ -77,11 +79,13 @@ function engineProblemsDespite(issues: readonly { path: PropertyKey[] }[], given
 }
 
 function configOf(settings: Settings, isSet: (name: SecretName) => boolean): Config {
+  const publicUrl = settings.PUBLIC_URL ?? null;
   return Object.freeze({
     environment: settings.NODE_ENV,
     host: settings.HOST,
     port: settings.PORT,
-    corsOrigins: Object.freeze(settings.CORS_ORIGINS),
+    corsOrigins: Object.freeze([...settings.CORS_ORIGINS, ...(publicUrl === null ? [] : [publicUrl])]),
+    publicUrl,
     trustProxy: settings.TRUST_PROXY,
     rateLimits: Object.freeze({ perMinute: settings.RATE_LIMIT_PER_MINUTE, processes: settings.PROCESSES }),
     connections: Object.freeze({

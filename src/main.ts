@@ -7,6 +7,9 @@ import { HELPERS_NICE, putMainThreadFirst } from './core/thread-priority.js';
 import { explainListenFailure } from './http/listen.js';
 import { createLogger } from './observability/pino-logger.js';
 
+/** A first start makes the database, which takes a few seconds. */
+const LINK_SOON_MS = 1_500;
+
 try {
   await main(readEnvironment());
 } catch (error) {
@@ -25,8 +28,16 @@ async function main(env: Environment): Promise<void> {
   const { shutdownTimeoutMs: timeoutMs } = config;
   stopOnSignals({ process, clock: systemClock, logger, stop: () => app.stop(), timeoutMs });
 
-  const { url } = await app.start().catch((error: unknown) => {
+  const { url, signInLink } = await app.start().catch((error: unknown) => {
     throw explainListenFailure(error, config);
   });
   console.log(`Trialogue is ready: ${url}`);
+  const patience = setTimeout(
+    () => console.log('The database is being opened: the link to sign in follows.'),
+    LINK_SOON_MS,
+  );
+  void signInLink.then((link) => {
+    clearTimeout(patience);
+    if (link !== null) console.log(`Sign in (once, valid 15 minutes): ${link}`);
+  });
 }

@@ -25,7 +25,7 @@ export default defineConfig({
     proxy: {
       '/api': service,
       '/health': service,
-      '/socket.io': { target: service, ws: true },
+      '/socket.io': { target: service, ws: true, changeOrigin: true },
     },
   },
 });

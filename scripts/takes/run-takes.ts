@@ -7,6 +7,8 @@ import { Stage } from './stage.js';
 
 export interface RunOptions {
   readonly url: string;
+  /** That lets programs of the server's own machine in. */
+  readonly token?: () => string | undefined;
   readonly voices: HostVoices;
   readonly parallel: number;
   /** Whose recordings are removed: those of takes that were as they must be, or nobody's. */
@@ -35,7 +37,7 @@ export async function runTakes(plan: readonly PlannedTake[], options: RunOptions
 async function runTake(planned: PlannedTake, options: RunOptions): Promise<TakeResult> {
   const { name, setting, kind } = planned;
   const take = await prepareTake(planned, options.voices);
-  const stage = new Stage({ url: options.url, briefing: take.briefing, room: take.room });
+  const stage = new Stage({ url: options.url, token: options.token, briefing: take.briefing, room: take.room });
   const { heard, errors } = stage.account;
   const told = { name, kind: kind.name, about: take.about, voice: take.voice, setting, heard };
   try {

@@ -12,6 +12,7 @@ const SOONEST_MS = 40;
 
 export interface StageOptions {
   readonly url: string;
+  readonly token?: (() => string | undefined) | undefined;
   readonly briefing: string;
   /** The room's noise, as long as the take may last. */
   readonly room: Int16Array;
@@ -23,9 +24,10 @@ export class Stage {
   readonly #host: WavHost;
   readonly #client: LiveClient;
 
-  constructor({ url, briefing, room }: StageOptions) {
+  constructor({ url, token, briefing, room }: StageOptions) {
     this.#host = new WavHost({ samples: room, onMicrophone: (at, block) => this.#client.pushMicrophone(at, block) });
-    this.#client = new LiveClient({ url, role: 'host', briefing, headphones: true, player: this.#host.player });
+    const { player } = this.#host;
+    this.#client = new LiveClient({ url, token, role: 'host', briefing, headphones: true, player });
     this.#client.onEvent((event) => this.account.event(event, this.#host.nowAt));
     this.#host.player.onReport((report) => this.account.played(report));
   }

@@ -9,6 +9,7 @@ const STOP_TIMEOUT_MS = 45_000;
 
 export interface Studio {
   readonly url: string;
+  readonly dataDir: string;
   /** Resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -30,7 +31,7 @@ export async function startStudio(directory: string): Promise<Studio> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { url: await addressOf(child), stop: () => stop(child) };
+  return { url: await addressOf(child), dataDir: join(directory, places.DATA_DIR), stop: () => stop(child) };
 }
 
 /** Beside this folder when compiled, below `dist` when run from source. */

@@ -9,6 +9,7 @@ export function printConfig(config: Config): string {
     ['Host', config.host],
     ['Port', String(config.port)],
     ['CORS Origins', config.corsOrigins.join(', ')],
+    ['Public URL', config.publicUrl ?? 'where it listens'],
     ['Trusted Proxies', proxiesOf(config.trustProxy)],
     ['Requests a Minute', `${config.rateLimits.perMinute} unless a route says otherwise`],
     ['Connections', `${config.connections.total}, ${config.connections.perClient} of one client`],

@@ -14,7 +14,10 @@ export interface Config {
   readonly host: string;
   /** 0 lets the system choose a free one. */
   readonly port: number;
+  /** Pages that may use the server, PUBLIC_URL's own among them. */
   readonly corsOrigins: readonly string[];
+  /** Where browsers find the studio, when that is not where it listens. */
+  readonly publicUrl: string | null;
   /** How many proxies stand in front of the server, or which: what they say of their clients is believed. */
   readonly trustProxy: Settings['TRUST_PROXY'];
   readonly rateLimits: {

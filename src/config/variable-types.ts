@@ -52,6 +52,11 @@ export const origins = z
   )
   .default(['http://localhost:3000']);
 
+export const publicUrl = z
+  .string()
+  .transform((url) => url.replace(/\/$/, ''))
+  .refine(isOrigin, 'the web address of the studio, such as https://studio.example (no path)');
+
 export const httpUrl = z.string().refine(isHttpUrl, 'a web address such as http://127.0.0.1:8080');
 
 /** Whether a host name can only be this machine. */

@@ -3,7 +3,7 @@ import { concurrency } from './concurrency.js';
 import { engineVariables, SECRET_NAMES as ENGINE_SECRET_NAMES } from './engine-variables.js';
 import { featureDefaults, features } from './features.js';
 import { ollamaVariables } from './ollama-variables.js';
-import { choice, integer, optionalInteger, origins, proxies, text } from './variable-types.js';
+import { choice, integer, optionalInteger, origins, proxies, publicUrl, text } from './variable-types.js';
 
 /** The environment, variable by variable. */
 export const settingsSchema = z.object({
@@ -11,6 +11,7 @@ export const settingsSchema = z.object({
   HOST: text('127.0.0.1'),
   PORT: integer(0, 65_535, 4_000),
   CORS_ORIGINS: origins,
+  PUBLIC_URL: publicUrl.optional(),
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TRUST_PROXY: proxies,
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 100),
@@ -39,7 +40,13 @@ export const settingsSchema = z.object({
 });
 
 /** Variables whose values are never printed, logged or kept in the configuration. */
-export const SECRET_NAMES = [...ENGINE_SECRET_NAMES, 'REDIS_URL', 'DATABASE_URL', 'METRICS_TOKEN'] as const;
+export const SECRET_NAMES = [
+  ...ENGINE_SECRET_NAMES,
+  'REDIS_URL',
+  'DATABASE_URL',
+  'METRICS_TOKEN',
+  'SECRETS_KEY',
+] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 export type Settings = z.infer<typeof settingsSchema>;
 

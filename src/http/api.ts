@@ -54,6 +54,8 @@ export type Handler<Contract extends RouteContract> = (
 
 export interface ApiOptions {
   readonly authenticate: Authenticate;
+  /** Calls `end` once the principal's right is taken back; the answer stops watching. */
+  readonly watch?: (principal: Principal, end: () => void) => () => void;
   readonly limiter: RateLimiter;
   readonly metrics?: Metrics;
   /** In place of GENERAL_RULE. */
@@ -111,6 +113,7 @@ export class Api {
     if (rule !== 'none' && rule.per === 'user') await this.#count(contract, rule, who, response);
     if (rule === 'none') await this.#tellOnly(contract, who, response);
     if (contract.access !== 'public' && contract.access !== 'optional') requireRole(principal, contract.access);
+    if (principal !== null && contract.answer.kind.endsWith('events')) this.#endWith(principal, response);
     return {
       principal: principal as Principal,
       // An id of the wrong form names nothing.
@@ -121,6 +124,12 @@ export class Api {
       request,
       response,
     } as Call;
+  }
+
+  /** A stream outlives the look at who asked for it: it ends when the right to it does. */
+  #endWith(principal: Principal, response: Response): void {
+    const stop = this.options.watch?.(principal, () => response.destroy());
+    if (stop) response.once('close', stop);
   }
 
   async #count({ name }: RouteContract, rule: RateRule, who: string, response: Response): Promise<void> {

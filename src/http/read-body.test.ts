@@ -5,7 +5,7 @@ import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { silentLogger } from '../core/logger.js';
-import { openDoor } from '../open-door.js';
+import { openDoor } from '../../tests/support/open-door.js';
 import { defineRoute } from '../protocol/route-contract.js';
 import { unlimited } from '../../tests/support/unlimited.js';
 import { Api } from './api.js';

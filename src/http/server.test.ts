@@ -9,7 +9,7 @@ import { AppError } from '../core/errors.js';
 import { type Logger, silentLogger } from '../core/logger.js';
 import type { RateLimiter } from '../core/rate-limiter.js';
 import { addHealthRoutes } from '../observability/health.js';
-import { openDoor } from '../open-door.js';
+import { openDoor } from '../../tests/support/open-door.js';
 import { defineRoute } from '../protocol/route-contract.js';
 import { Api } from './api.js';
 import { closeServer, listen } from './listen.js';

@@ -6,7 +6,9 @@ import { apiVersion } from './api-version.js';
 import { cors } from './cors.js';
 import { errorAnswer, notFound } from './error-answer.js';
 import { cutLeftovers, limitInFlight } from './in-flight.js';
+import { knownHostsOnly } from './known-hosts.js';
 import { requestId } from './request-id.js';
+
 import { securityHeaders } from './security-headers.js';
 import { studioPage } from './studio-page.js';
 import type { TrustProxy } from './trust-proxy.js';
@@ -21,15 +23,19 @@ export interface HttpAppOptions {
   readonly observers?: readonly RequestHandler[];
   /** Whose word is taken for `request.ip`, `protocol` and `hostname`; nobody's when absent. */
   readonly trust?: TrustProxy;
+  /** Whether a Host header names this server; any does when absent. */
+  readonly knowsHost?: (header: string | undefined) => boolean;
 }
 
 /** The Express application: routes first, then the envelope's 404 and 405 for `/api`, then the studio. */
-export function createHttpApp({ config, api, webDir, logger, observers = [], trust }: HttpAppOptions): Express {
+export function createHttpApp(options: HttpAppOptions): Express {
+  const { config, api, webDir, logger, observers = [], trust, knowsHost = () => true } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trust ?? false);
   app.use(requestId, ...observers, ...securityHeaders());
-  app.use(cutLeftovers, limitInFlight(limits.requestsInFlight), cors(config.corsOrigins), apiVersion);
+  app.use(knownHostsOnly(knowsHost), cutLeftovers, limitInFlight(limits.requestsInFlight));
+  app.use(cors(config.corsOrigins), apiVersion);
   // Express would answer OPTIONS by itself, in its own way.
   app.options(/^\//, api.otherMethods);
   app.use(api.router, api.otherMethods);

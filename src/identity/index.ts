@@ -62,11 +62,12 @@ export interface Identity {
   addRoutes(api: Api): void;
   /** Before the server listens. */
   readonly component: Component;
-  /**
-   * Once it listens, and before sockets are taken: lets programs of this machine in. `printLink` is called with a
-   * one-time link when there is one to print.
-   */
-  opened(url: string, printLink: (link: string) => void): Promise<void>;
+  /** Once it listens, and before sockets are taken: lets programs of this machine in. */
+  opened(url: string): Promise<void>;
+  /** Before it stops listening. */
+  closed(): Promise<void>;
+  /** The one-time link to print, once the database is up; null when there is none to print. */
+  readonly link: Promise<string | null>;
 }
 
 const LINK_LIFE_MS = 15 * 60_000;
@@ -76,6 +77,17 @@ const TOKEN_LIFE_MS = (ACCESS_TOKEN_S + 60) * 1_000;
 export function createIdentity(options: IdentityOptions): Identity {
   const { holder, localAccess, upkeep, revocations, routes, printableLink, listensAt } = connect(options);
   const { door, keys, audit } = routes;
+  let tellLink: (link: string | null) => void = () => undefined;
+  const link = new Promise<string | null>((resolve) => {
+    tellLink = resolve;
+  });
+  const prepare = () => {
+    const made = upkeep.start().then((owner) => (owner === null ? null : printableLink(owner)));
+    void made.then(tellLink, (error: unknown) => {
+      options.logger.warn({ reason: errorMessage(error) }, 'no link to sign in with: npm run sign-in makes one');
+      tellLink(null);
+    });
+  };
   return {
     authenticate: door.authenticate,
     handshake: (handshake) => door.handshake(handshake),
@@ -86,19 +98,18 @@ export function createIdentity(options: IdentityOptions): Identity {
     component: {
       name: 'identity',
       start: () => holder.load(),
-      async stop() {
-        upkeep.stop();
-        await localAccess.remove();
-      },
+      stop: () => upkeep.stop(),
     },
-    async opened(url, printLink) {
+    link,
+    async opened(url) {
       listensAt(url);
-      await localAccess.write(url);
-      const prepared = upkeep.start().then((owner) => (owner === null ? null : printableLink(owner)));
-      void prepared.then(
-        (link) => link !== null && printLink(link),
-        (error: unknown) => options.logger.warn({ reason: errorMessage(error) }, 'no sign-in link: npm run sign-in'),
-      );
+      await localAccess.write({ url, publicUrl: options.publicUrl });
+      prepare();
+    },
+    async closed() {
+      upkeep.stop();
+      tellLink(null);
+      await localAccess.remove();
     },
   };
 }

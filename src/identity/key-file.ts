@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { MASTER_KEY_BYTES, type MasterKey, masterKeyOf, masterKeysFrom } from '../core/master-keys.js';
 
 /** Older ones than the one before the newest have nothing left to open once everything was sealed anew. */
@@ -44,6 +44,7 @@ export class KeyFile {
 
   async #create(): Promise<Keys> {
     const keys: Keys = [newKey()];
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     // Fails when another process has just made one.
     const file = await open(this.path, 'wx', OWNER_ONLY);
     try {

@@ -43,9 +43,9 @@ export class LocalAccess {
     this.#owner = owner;
   }
 
-  async write(url: string): Promise<void> {
+  async write({ url, publicUrl }: Pick<LocalAccessFile, 'url' | 'publicUrl'>): Promise<void> {
     const token = await this.tokens.issueLocal({ ...this.principal, version: 0 });
-    const content: LocalAccessFile = { url, token, pid: process.pid };
+    const content: LocalAccessFile = { url, publicUrl, token, pid: process.pid };
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     const beside = `${this.#path}.${randomText(8)}`;
     await writeFile(beside, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx' });

@@ -9,6 +9,7 @@ import { clientAddress, trustOf } from '../http/trust-proxy.js';
 import { limits } from '../limits.js';
 import type { ProductionOrchestrator } from '../podcast/index.js';
 import { createSocketServer, type SocketServer } from '../realtime/socket-server.js';
+import type { PlatformIdentity } from './identity.js';
 
 /** The socket server, with the sessions behind it. */
 export function createSockets(
@@ -16,12 +17,13 @@ export function createSockets(
   parts: {
     readonly httpServer: Server;
     readonly orchestrator: ProductionOrchestrator;
+    readonly identity: PlatformIdentity;
     readonly clock: Clock;
     readonly logger: Logger;
     readonly metrics: Metrics;
   },
 ): SocketServer {
-  const { httpServer, orchestrator, clock, logger, metrics } = parts;
+  const { httpServer, orchestrator, identity, clock, logger, metrics } = parts;
   const trust = trustOf(config.trustProxy);
   const server = createSocketServer({
     httpServer,
@@ -29,7 +31,8 @@ export function createSockets(
     logger,
     rules: { ...config.connections, sweepMs: limits.socketSweepMs },
     messageBytesMax: limits.socketMessageBytes,
-    allows: (origin, host) => isAllowedOrigin(origin, host, config.corsOrigins),
+    allows: (origin, host) => identity.knowsHost(host) && isAllowedOrigin(origin, host, config.corsOrigins),
+    door: identity.socketDoor,
     addressOf: (request) => clientKey(clientAddress(request, trust)),
     seats: orchestrator.seats,
     onRefused: (limit) => metrics.count('sockets_refused_total', { limit }),

@@ -5,12 +5,14 @@ import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import {
   plainAudioHeader,
+  CLIENT_EVENT_ROLES,
   CLIENT_EVENTS,
   type ClientEventName,
   type ClientPayload,
   type Hello,
 } from '../protocol/client-events.js';
 import { ERROR_CODES } from '../protocol/error-codes.js';
+import { mayAct, type Role } from '../protocol/identity.js';
 import type { WireError } from '../protocol/server-events.js';
 import type { HelloResult } from '../protocol/socket-types.js';
 import type { SessionSocket } from '../realtime/session-socket.js';
@@ -59,6 +61,7 @@ export class Gateway {
   /** The hot path: no promise, no copy. */
   #audio(args: readonly unknown[]): void {
     try {
+      this.#requireRole(CLIENT_EVENT_ROLES['audio.chunk']);
       const { session } = this.#requireSeat('host').registered;
       if (!this.#budget.take()) return this.#flooded('Audio arrives');
       const [header, bytes] = args;
@@ -72,6 +75,7 @@ export class Gateway {
   /** Sound of a reply comes back from a page that played on while the server was gone. */
   #speechReturn([header, bytes]: readonly unknown[]): void {
     try {
+      this.#requireRole(CLIENT_EVENT_ROLES['speech.return']);
       const { session } = this.#requireSeat('host').registered;
       if (!this.#budget.take()) return this.#flooded('Audio arrives');
       session.giveBack(checkedHeader('speech.return', header), samplesOf('speech.return', bytes));
@@ -88,6 +92,7 @@ export class Gateway {
           details: { field: 'event', expected: Object.keys(CLIENT_EVENTS).join(', ') },
         });
       }
+      this.#requireRole(CLIENT_EVENT_ROLES[event]);
       const checked = CLIENT_EVENTS[event].safeParse(payload);
       if (!checked.success) throw invalid(event, checked.error);
       if (event === 'client.hello') return await this.#hello(checked.data as Hello, answer);
@@ -100,6 +105,8 @@ export class Gateway {
   }
 
   async #hello(hello: Hello, answer: ((answer: unknown) => void) | undefined): Promise<void> {
+    // Whoever may only watch takes the producer's seat.
+    this.#requireRole(hello.role === 'host' ? 'host' : CLIENT_EVENT_ROLES['client.hello']);
     if (this.#seat || this.#seating) throw new AppError('VALIDATION_ERROR', 'This connection has said hello already.');
     this.#seating = true;
     try {
@@ -118,6 +125,11 @@ export class Gateway {
   #handle<E extends ClientEventName>(event: E, payload: ClientPayload<E>): unknown {
     const seat = this.#requireSeat(event === 'marker.add' ? 'any' : 'host');
     return HANDLERS[event](seat, payload, this.options.desk);
+  }
+
+  #requireRole(least: Role): void {
+    const { role } = this.socket.principal;
+    if (!mayAct(role, least)) throw new AppError('FORBIDDEN', `This takes the role ${least}; yours is ${role}.`);
   }
 
   #requireSeat(role: 'host' | 'any'): Seat {

@@ -19,16 +19,22 @@ const plainText = (max: number) =>
 export const usernameSchema = z
   .string('a user name')
   .trim()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,119}$/u, '1 to 120 letters, digits and . _ @ + -');
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,119}$/u, '1 to 120 letters, digits and . _ @ + -')
+  .meta({ examples: ['ann@example.com'] });
 
 /** No rules of composition: length is what helps (NIST SP 800-63B). */
 export const newPasswordSchema = z
   .string('a password')
   .min(10, 'at least 10 characters')
-  .max(256, 'at most 256 characters');
+  .max(256, 'at most 256 characters')
+  .meta({ examples: ['correct horse battery'] });
 
 /** As typed at the door: whatever does not fit is a wrong password, found out at the usual cost. */
-export const passwordSchema = z.string('a password').min(1, 'a password').max(1_024, 'at most 1024 characters');
+export const passwordSchema = z
+  .string('a password')
+  .min(1, 'a password')
+  .max(1_024, 'at most 1024 characters')
+  .meta({ examples: ['correct horse battery'] });
 
 export const displayNameSchema = plainText(120).pipe(z.string().trim().min(1, 'a name'));
 const idSchema = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{1,32}$`), `an id (${prefix}_…)`);

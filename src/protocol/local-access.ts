@@ -7,6 +7,8 @@ export const LOCAL_ACCESS_FILE = 'local-access.json';
 export const localAccessSchema = z.object({
   /** Where the server listens. */
   url: z.string(),
+  /** Where browsers find it, when that is somewhere else. */
+  publicUrl: z.string().nullable(),
   /** To be sent as a bearer token: acts as the owner. */
   token: z.string(),
   /** Of the server. */

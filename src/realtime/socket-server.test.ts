@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../core/logger.js';
 import { closeServer, listen } from '../http/listen.js';
+import { openSocketDoor } from '../../tests/support/open-door.js';
 import { VirtualClock } from '../../tests/support/virtual-clock.js';
 import { WireClient } from '../../tests/support/wire-client.js';
 import type { SessionSocket } from './session-socket.js';
@@ -32,6 +33,7 @@ beforeEach(async () => {
       answerMs: 1_000_000_000,
     },
     allows: (origin) => origin === undefined,
+    door: openSocketDoor,
     addressOf: (request) => request.socket.remoteAddress ?? '',
     seats: { returning: () => null, isSeated: (id) => seated.has(id) },
     onConnection: (socket) => entered.push(socket),

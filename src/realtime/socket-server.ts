@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.js';
 import type { Clock } from '../core/clock.js';
 import type { Logger } from '../core/logger.js';
 import { handshakeSchema } from '../protocol/handshake.js';
+import type { Principal } from '../protocol/identity.js';
 import type { WireError } from '../protocol/server-events.js';
 import { Decoder, Encoder } from '../protocol/wire-parser.js';
 import { ConnectionRegistry, type ConnectionRules, type Newcomer, type Place } from './connection-registry.js';
@@ -22,6 +23,14 @@ export interface SocketRules extends Omit<ConnectionRules, 'silentMs'> {
   readonly answerMs: number;
 }
 
+/** Who may come in, and for how long. */
+export interface SocketDoor {
+  /** Null for a stranger. Rejects with an AppError when that cannot be told now. */
+  admit(request: IncomingMessage, token: string | undefined): Promise<Principal | null>;
+  /** Calls `end` when the principal may stay no longer, with what to tell them; the answer stops watching. */
+  watch(principal: Principal, end: (message: string) => void): () => void;
+}
+
 export interface SocketServerOptions {
   readonly httpServer: HttpServer;
   readonly logger: Logger;
@@ -30,7 +39,8 @@ export interface SocketServerOptions {
   readonly rules: SocketRules;
   /** Whether a page of this origin may connect (undefined: not a browser). */
   readonly allows: (origin: string | undefined, host: string | undefined) => boolean;
-  /** The address a connection counts under. */
+  readonly door: SocketDoor;
+  /** The address a connection counts under while nobody knows whose it is. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly seats: {
     /** Null unless the token is the live session's. */
@@ -77,8 +87,8 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     raw.once('close', over);
   });
   server.use((socket, next) => {
-    waiting.get(socket.conn)?.();
-    next(enter(socket, { registry, options }));
+    const entering = enter(socket, { registry, options }).finally(() => waiting.get(socket.conn)?.());
+    void entering.then(next);
   });
   server.on('connection', (socket) => connected(socket, options));
   registry.start();
@@ -116,21 +126,26 @@ function crowded(open: number, total: number): string | null {
 }
 
 /** Gives a connection its place; the answer is the refusal as the client gets it with its `connect_error`. */
-function enter(
+async function enter(
   socket: Socket,
   { registry, options }: { registry: ConnectionRegistry; options: SocketServerOptions },
-): Error | undefined {
+): Promise<Error | undefined> {
   try {
-    const { resume } = handshakeSchema.catch({}).parse(socket.handshake.auth);
+    const { resume, token } = handshakeSchema.catch({}).parse(socket.handshake.auth);
+    const principal = await options.door.admit(socket.request, token);
+    if (principal === null) throw new AppError('AUTHENTICATION_REQUIRED', 'Sign in first.');
+    (socket.data as SocketData).principal = principal;
     const returning = resume === undefined ? null : options.seats.returning(resume.sessionId, resume.token);
     const place = registry.admit(
       { id: socket.id, close: () => socket.conn.close() },
-      { client: options.addressOf(socket.request), ...(returning ? { returning } : {}) },
+      { client: `${principal.userId} ${options.addressOf(socket.request)}`, ...(returning ? { returning } : {}) },
     );
     occupy(socket, place);
     return undefined;
   } catch (error) {
-    const { code, message, retryable, details } = AppError.from(error);
+    const told = AppError.from(error);
+    if (told.code === 'INTERNAL') options.logger.error({ socketId: socket.id, error }, 'socket could not be let in');
+    const { code, message, retryable, details } = told;
     const data: WireError = { code, message, retryable, ...(details ? { details: { ...details } } : {}) };
     return Object.assign(new Error(message), { data });
   }
@@ -147,15 +162,27 @@ function occupy(socket: Socket, place: Place): void {
   if (socket.conn.readyState !== 'open') place.left();
 }
 
-function connected(socket: Socket, { logger, onConnection }: SocketServerOptions): void {
-  // A message that breaks the protocol surfaces here before Socket.IO closes that one connection.
-  socket.on('error', (error) => logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
-  onConnection(wrap(socket));
+interface SocketData {
+  principal: Principal;
 }
 
-function wrap(socket: Socket): SessionSocket {
+function connected(socket: Socket, { logger, door, onConnection }: SocketServerOptions): void {
+  // A message that breaks the protocol surfaces here before Socket.IO closes that one connection.
+  socket.on('error', (error) => logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
+  const { principal } = socket.data as SocketData;
+  onConnection(wrap(socket, principal));
+  const stop = door.watch(principal, (message) => {
+    const error: WireError = { code: 'AUTHENTICATION_REQUIRED', message, retryable: false };
+    socket.emit('error', { ...error, sessionId: '', seq: 0 });
+    socket.disconnect(true);
+  });
+  socket.once('disconnect', stop);
+}
+
+function wrap(socket: Socket, principal: Principal): SessionSocket {
   return {
     id: socket.id,
+    principal,
     send(event, payload, pcm) {
       if (pcm) socket.emit(event, payload, pcm);
       else socket.emit(event, payload);

@@ -55,7 +55,7 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
 
 describe('a server killed in the middle of a sentence', needs('ffmpeg'), () => {
   it('leaves readable stems, loses at most a quarter of a second, and is repaired at the next start', async () => {
-    host = new LiveHost({ url: server.url, briefing: 'interview', samples: await voice() });
+    host = new LiveHost({ url: server.url, token: server.token, briefing: 'interview', samples: await voice() });
     await host.goLive();
     await speaking(host);
     await sleep(3_000);
@@ -108,7 +108,7 @@ describe('a server killed in the middle of a sentence', needs('ffmpeg'), () => {
 
 describe('a server asked to stop in the middle of a session', () => {
   it('completes every file and leaves with exit code 0', async () => {
-    host = new LiveHost({ url: server.url, briefing: 'interview', samples: await voice() });
+    host = new LiveHost({ url: server.url, token: server.token, briefing: 'interview', samples: await voice() });
     await host.goLive();
     await speaking(host);
     await sleep(1_500);

@@ -70,7 +70,8 @@ export async function openIdentityStage(database: Database, options: StageOption
   const http = { config: { corsOrigins: [LISTED] }, api, webDir: join(dataDir, 'web'), logger: keeping(logged) };
   const server = createServer(createHttpApp({ ...http, ...(options.trust ? { trust: () => true } : {}) }));
   const url = await listen(server, { host: '127.0.0.1', port: 0 });
-  const link = await new Promise<string>((resolve) => void identity.opened(url, resolve));
+  await identity.opened(url);
+  const link = (await identity.link) ?? '';
   const tab = () => new Tab(url);
   const opened = tab();
   dataOf(await opened.post('/api/sign-in-link', { token: link.split('#')[1] }));
@@ -86,7 +87,7 @@ export async function openIdentityStage(database: Database, options: StageOption
     },
     async close() {
       await closeServer(server, 0);
-      await identity.component.stop?.();
+      await identity.closed();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };

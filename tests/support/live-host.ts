@@ -15,7 +15,14 @@ export class LiveHost {
   readonly events: Stamped[] = [];
   #waiting: { readonly test: (event: ServerEvent) => boolean; readonly done: (stamped: Stamped) => void }[] = [];
 
-  constructor(options: { url: string; briefing?: string; samples?: Int16Array; loopback?: number; record?: boolean }) {
+  constructor(options: {
+    url: string;
+    token?: () => string | undefined;
+    briefing?: string;
+    samples?: Int16Array;
+    loopback?: number;
+    record?: boolean;
+  }) {
     this.wav = new WavHost({
       samples: options.samples ?? new Int16Array(480),
       loopback: options.loopback,
@@ -23,6 +30,7 @@ export class LiveHost {
     });
     this.client = new LiveClient({
       url: options.url,
+      token: options.token,
       role: 'host',
       briefing: options.briefing ?? 'duo',
       headphones: true,

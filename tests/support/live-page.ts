@@ -10,6 +10,8 @@ const PATIENCE_MS = 15_000;
 
 export interface LivePageOptions {
   readonly url: string;
+  /** Of a server with a door. */
+  readonly token?: () => string | undefined;
   readonly microphone: Int16Array;
   readonly resume?: ResumeTicket;
   /** Where the host's clock goes on, for a page that continues a session. */
@@ -36,7 +38,7 @@ export class LivePage {
   #waiting: (() => void)[] = [];
 
   private constructor(options: LivePageOptions) {
-    const { url, microphone: samples, resume, startAt, clock } = options;
+    const { url, token, microphone: samples, resume, startAt, clock } = options;
     this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
     this.host = new WavHost({
       samples,
@@ -57,6 +59,7 @@ export class LivePage {
     const connectTimeoutMs = this.#patienceMs;
     this.client = new LiveClient({
       url,
+      token,
       role: 'host',
       player,
       connectTimeoutMs,

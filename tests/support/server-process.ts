@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { localToken } from '../../scripts/local-access.js';
 import { withDataDir } from './data-dir.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -8,6 +9,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export interface ServerProcess {
   readonly url: string;
   readonly child: ChildProcess;
+  /** Lets a program in as the owner. */
+  readonly token: () => string | undefined;
   /** Sends the signal and resolves with the exit code (null when the signal itself ended the process). */
   kill(signal: NodeJS.Signals): Promise<number | null>;
   /** What it printed so far. */
@@ -36,6 +39,7 @@ export async function startServerProcess(given: Record<string, string>): Promise
   return {
     url,
     child,
+    token: () => localToken(url, env['DATA_DIR'] ?? ''),
     output: () => printed,
     async kill(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -5,6 +5,7 @@ import { msToSamples, SAMPLE_RATE, samplesToMs } from '../../src/protocol/audio-
 import type { PlaybackReport } from '../../src/protocol/client-events.js';
 import type { ServerEventName, ServerPayload } from '../../src/protocol/server-events.js';
 import type { SessionSocket } from '../../src/realtime/session-socket.js';
+import { OWNER } from './open-door.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 export interface HeardSpan {
@@ -44,6 +45,7 @@ const VOWEL = Int16Array.from({ length: SAMPLE_RATE }, (_, n) => {
  */
 export class SimulatedHost implements SessionSocket {
   readonly id = 'host';
+  readonly principal = OWNER;
   readonly told: Told[] = [];
   readonly heard: HeardSpan[] = [];
   /** When the host's own voice was on, in milliseconds of the session. */

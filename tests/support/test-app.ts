@@ -6,6 +6,7 @@ import { MockAdapterFactory, type MockFactoryOptions } from '../../src/adapters/
 import { createApp, type AppOverrides } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/core/logger.js';
+import { openDoor } from './open-door.js';
 import { noDatabase } from './no-database.js';
 import { unlimited } from './unlimited.js';
 
@@ -19,6 +20,14 @@ export interface TestApp {
 }
 
 const BRIEFINGS = fileURLToPath(new URL('../fixtures/briefings', import.meta.url));
+
+/** Keys that a test enters leave the machine by no way. */
+const NO_VENDORS = Object.fromEntries(
+  ['ANTHROPIC', 'OPENAI', 'GROQ', 'TOGETHER', 'OPENROUTER', 'GEMINI'].map((vendor) => [
+    `${vendor}_BASE_URL`,
+    'http://127.0.0.1:9/v1',
+  ]),
+);
 
 /** The real service on a free port, in folders of its own, with scripted engines and no database unless `overrides` brings others. */
 export async function startTestApp(
@@ -38,6 +47,7 @@ export async function startTestApp(
     BRIEFINGS_DIR: BRIEFINGS,
     // A test's clients are many, and all of one address.
     CONNECTIONS_PER_CLIENT: '1000',
+    ...NO_VENDORS,
     ...options.env,
   });
   const factory = new MockAdapterFactory(options.engines);
@@ -45,6 +55,7 @@ export async function startTestApp(
     logger: silentLogger,
     limiter: unlimited,
     database: noDatabase(),
+    authenticate: openDoor,
     factory,
     ...options.overrides,
   });

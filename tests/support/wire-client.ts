@@ -29,15 +29,15 @@ export class WireClient {
   /** Rejects when the server refuses the connection. */
   static connect(
     url: string,
-    options: { origin?: string; from?: string; auth?: Record<string, unknown> } = {},
+    options: { origin?: string; cookie?: string; from?: string; auth?: Record<string, unknown> } = {},
   ): Promise<WireClient> {
-    const { origin, from, auth } = options;
+    const { origin, cookie, from, auth } = options;
     const socket = io(url, {
       parser: wireParser,
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      ...(origin === undefined ? {} : { extraHeaders: { origin } }),
+      extraHeaders: { ...(origin === undefined ? {} : { origin }), ...(cookie === undefined ? {} : { cookie }) },
       ...(from === undefined ? {} : { localAddress: from }),
       ...(auth === undefined ? {} : { auth }),
     });
@@ -52,8 +52,12 @@ export class WireClient {
   }
 
   /** A connection that is already the host of a new session. */
-  static async host(url: string, fields: object = {}): Promise<{ client: WireClient; welcome: HelloResult }> {
-    const client = await WireClient.connect(url);
+  static async host(
+    url: string,
+    fields: object = {},
+    auth?: Record<string, unknown>,
+  ): Promise<{ client: WireClient; welcome: HelloResult }> {
+    const client = await WireClient.connect(url, auth === undefined ? {} : { auth });
     return { client, welcome: await client.welcomed({ role: 'host', briefing: 'duo', ...fields }) };
   }
 

@@ -18,8 +18,9 @@ export class Answers {
 
   /** By status, as OpenAPI has them. */
   of(contract: RouteContract): Record<string, Part> {
-    const errors = [...errorsOf(contract)].map(([status, codes]) => [status, this.#error(codes)] as const);
-    return Object.fromEntries([...this.#good(contract), ...errors].map(([status, part]) => [String(status), part]));
+    const good = new Map(this.#good(contract));
+    const errors = [...errorsOf(contract)].map(([status, codes]) => [status, this.#either(good.get(status), codes)]);
+    return Object.fromEntries([...good, ...(errors as [number, Part][])].map(([status, part]) => [`${status}`, part]));
   }
 
   /** For `components.responses`, sorted by name. */
@@ -76,20 +77,30 @@ export class Answers {
     return { 'text/event-stream': { schema: { type: 'string' }, 'x-events': Object.fromEntries(written) } };
   }
 
+  /** A standard may want an answer of its own under a status that says other things as well. */
+  #either(own: Part | undefined, codes: readonly ErrorCode[]): Part {
+    if (own === undefined) return this.#error(codes);
+    const { schema } = (own['content'] as { 'application/json': { schema: JsonSchema } })['application/json'];
+    return { ...own, content: json({ anyOf: [schema, this.#refusalWith(codes)] }) };
+  }
+
   #error(codes: readonly ErrorCode[]): Part {
     const name = codes.map(pascal).join('Or');
     const meanings = codes.map((code) => `\`${code}\`: ${ERROR_CODES[code].meaning}`);
-    const envelope = this.book.name('Refusal', this.#refusal());
-    const narrowed = { properties: { error: { properties: { code: { enum: codes } } } } };
     this.#shared.set(name, {
       description: meanings.join('\n\n'),
       headers: {
         ...headersFor({ path: '/api/' }),
         ...(codes.includes('RATE_LIMITED') && { 'Retry-After': header('RetryAfter') }),
       },
-      content: json({ allOf: [envelope, narrowed] }),
+      content: json(this.#refusalWith(codes)),
     });
     return { $ref: `#/components/responses/${name}` };
+  }
+
+  #refusalWith(codes: readonly ErrorCode[]): JsonSchema {
+    const envelope = this.book.name('Refusal', this.#refusal());
+    return { allOf: [envelope, { properties: { error: { properties: { code: { enum: codes } } } } }] };
   }
 
   #refusal(): JsonSchema {

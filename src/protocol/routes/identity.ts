@@ -18,7 +18,12 @@ export const login = defineRoute({
   access: 'public',
   limit: perAddress(5),
   body: z.object({
-    username: z.string('a user name').trim().min(1, 'a user name').max(200, 'at most 200 characters'),
+    username: z
+      .string('a user name')
+      .trim()
+      .min(1, 'a user name')
+      .max(200, 'at most 200 characters')
+      .meta({ examples: ['ann@example.com'] }),
     password: passwordSchema,
   }),
   answer: { kind: 'data', status: 200, data: signedInSchema },

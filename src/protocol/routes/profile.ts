@@ -55,7 +55,8 @@ export const changeProfile = defineRoute({
 const apiKeySchema = z
   .string('a key')
   .trim()
-  .regex(/^[\u0021-\u007e]{8,400}$/, '8 to 400 visible characters');
+  .regex(/^[\u0021-\u007e]{8,400}$/, '8 to 400 visible characters')
+  .meta({ examples: ['the-key-of-your-account'] });
 const apiKeysShape = Object.fromEntries(KEY_PROVIDERS.map((provider) => [provider, apiKeySchema.optional()])) as {
   [P in (typeof KEY_PROVIDERS)[number]]: z.ZodOptional<typeof apiKeySchema>;
 };
@@ -70,7 +71,8 @@ export const setApiKeys = defineRoute({
   limit: perUser(5),
   body: z
     .strictObject(apiKeysShape)
-    .refine((keys) => Object.values(keys).some((key) => key !== undefined), 'at least one key'),
+    .refine((keys) => Object.values(keys).some((key) => key !== undefined), 'at least one key')
+    .meta({ minProperties: 1 }),
   answer: {
     kind: 'data',
     status: 200,

@@ -5,6 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 import { pathOf } from '../../support/has.js';
 import { startServerProcess } from '../../support/server-process.js';
 import { buildProbe, PROBE_ARGS } from './build-probe.js';
+import { signIn } from './sign-in.js';
 import { PATIENCE_MS } from './studio-page.js';
 
 /** The compiled server with a folder for recordings, and a browser that may play sound. */
@@ -31,6 +32,7 @@ export async function openReviewStage(): Promise<ReviewStage> {
       const viewport = { width: 1280, height: 800 };
       const context = await browser.newContext({ viewport, colorScheme: 'dark', locale: 'en-GB', ...options });
       await probe(context);
+      await signIn(context, server);
       return new ReviewPage(await context.newPage(), server.url);
     },
     async close() {

@@ -6,6 +6,7 @@ import { pathOf } from '../../support/has.js';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.js';
 import { buildProbe, PROBE_ARGS } from './build-probe.js';
 import { type MicrophoneFile, microphoneFile, type Piece } from './microphone-file.js';
+import { signIn } from './sign-in.js';
 import { StudioPage } from './studio-page.js';
 
 export interface StageOptions {
@@ -44,6 +45,7 @@ export async function openStage({ says = [1], microphone = 'allowed' }: StageOpt
         ...options,
       });
       await probe(context);
+      await signIn(context, server);
       return StudioPage.open(context, server.url);
     },
     async recording() {

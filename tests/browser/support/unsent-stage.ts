@@ -9,6 +9,7 @@ import { type ServerProcess, startServerProcess } from '../../support/server-pro
 import { buildProbe, PROBE_ARGS, type InstallProbe } from './build-probe.js';
 import { microphoneFile } from './microphone-file.js';
 import { processesOf } from './unsent-processes.js';
+import { signIn } from './sign-in.js';
 import { StudioPage } from './studio-page.js';
 import { MicrophoneLog } from './unsent-microphone.js';
 
@@ -55,6 +56,7 @@ export async function openUnsentStage(): Promise<UnsentStage> {
       if (context === null) {
         context = await launch(join(root, 'profile'), voice.path, probe);
         await microphone.listen(context);
+        await signIn(context, server);
       }
       return StudioPage.open(context, server.url);
     },

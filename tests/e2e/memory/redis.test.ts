@@ -32,8 +32,8 @@ async function startApp(): Promise<TestApp> {
   return app;
 }
 
-async function goLive(url: string, briefing: string): Promise<LiveHost> {
-  const host = new LiveHost({ url, briefing });
+async function goLive(url: string, briefing: string, token?: () => string | undefined): Promise<LiveHost> {
+  const host = new LiveHost({ url, briefing, ...(token ? { token } : {}) });
   toClose.push(() => host.close());
   await host.goLive();
   return host;
@@ -135,7 +135,7 @@ describe('a server that is killed', { timeout: 60_000, ...needs('redis') }, () =
     await mkdir(env.RECORDINGS_DIR);
     const server = await startServerProcess(env);
     toClose.push(() => server.kill('SIGKILL'));
-    const host = await goLive(server.url, 'interview');
+    const host = await goLive(server.url, 'interview', server.token);
     const ticket = ticketOf(host);
     await host.client.say('Claude, what do you think about the first question?');
     await inRedis(ticket, 1);
@@ -143,7 +143,8 @@ describe('a server that is killed', { timeout: 60_000, ...needs('redis') }, () =
 
     const next = await startServerProcess(env);
     toClose.push(() => next.kill('SIGKILL'));
-    const { client, welcome } = await WireClient.host(next.url, { briefing: 'interview', continues: ticket });
+    const asked = { briefing: 'interview', continues: ticket };
+    const { client, welcome } = await WireClient.host(next.url, asked, { token: next.token() });
     toClose.push(() => client.close());
     await client.ask('session.end', {});
     const events = await readEvents({ logsDir: env.LOGS_DIR, sessionId: welcome.sessionId });

@@ -54,7 +54,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a server killed in the middle of a show, and again', { timeout: 120_000 }, () => {
   it('goes on with the same episode: not a sample of the host is missing, the conversation is known, the cut is written down', async () => {
-    const opened = await LivePage.open({ url: server.url, microphone: quietNoise(100 * 48_000) });
+    const opened = await LivePage.open({ url: server.url, token: server.token, microphone: quietNoise(100 * 48_000) });
     page = opened.page;
     const { sessionId, state } = opened.welcome;
     await page.client.say('Guest, what do you think?');
@@ -109,7 +109,7 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
   });
 
   it('goes on as well when the server was asked to stop, its files complete meanwhile', async () => {
-    const opened = await LivePage.open({ url: server.url, microphone: quietNoise(60 * 48_000) });
+    const opened = await LivePage.open({ url: server.url, token: server.token, microphone: quietNoise(60 * 48_000) });
     page = opened.page;
     const { directory } = opened.welcome.state.recording;
     await pause(1_500);
@@ -127,13 +127,13 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
   });
 
   it('lets nobody else go on with it, and nobody with a session that was ended', async () => {
-    const opened = await LivePage.open({ url: server.url, microphone: quietNoise(30 * 48_000) });
+    const opened = await LivePage.open({ url: server.url, token: server.token, microphone: quietNoise(30 * 48_000) });
     page = opened.page;
     await pause(1_000);
     await server.kill('SIGKILL');
     page.leave();
     server = await startServerProcess(env);
-    const stranger = await WireClient.connect(server.url);
+    const stranger = await WireClient.connect(server.url, { auth: { token: server.token() } });
     const { sessionId, token } = opened.welcome;
     const resume = (change: object) =>
       stranger.hello({ role: 'host', resume: { sessionId, token, lastSeq: 0, ...change } });
@@ -148,7 +148,7 @@ describe('a server killed in the middle of a show, and again', { timeout: 120_00
     });
     expect(await resume({})).toMatchObject({ ok: true, data: { resumed: true, sessionId } });
     expect(await stranger.ask('session.end', {})).toMatchObject({ ok: true });
-    const late = await WireClient.connect(server.url);
+    const late = await WireClient.connect(server.url, { auth: { token: server.token() } });
     expect(await late.hello({ role: 'host', resume: { sessionId, token, lastSeq: 0 } })).toMatchObject({
       ok: false,
       error: { code: 'SESSION_NOT_FOUND' },

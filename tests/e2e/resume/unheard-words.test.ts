@@ -36,7 +36,7 @@ describe('a server killed while the host is speaking', { timeout: 60_000 }, () =
     const { samples } = await readWav(new URL('../../fixtures/host/h01-rms.wav', import.meta.url).pathname);
     const microphone = new Int16Array(40 * 48_000);
     microphone.set(samples);
-    const opened = await LivePage.open({ url: server.url, microphone });
+    const opened = await LivePage.open({ url: server.url, token: server.token, microphone });
     page = opened.page;
     const live = page;
     // "Welcome back to the show, everyone." has been said; its last frames were confirmed and are forgotten by the page.

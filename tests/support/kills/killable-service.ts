@@ -1,17 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { localToken } from '../../../scripts/local-access.js';
 
 const READY = /Trialogue is ready: (\S+)/;
 
 /** The service as a process that may be killed at any moment, its start included. */
 export class KillableService {
   readonly child: ChildProcess;
+  /** Lets a program in as the owner. */
+  readonly token: () => string | undefined;
   readonly #exited: Promise<unknown>;
   #printed = '';
   #look: () => void = () => undefined;
 
   /** The last build of the project it is called in, started at once; `env` brings the folders and the port. */
   constructor(env: Readonly<Record<string, string>>) {
+    this.token = () => localToken(READY.exec(this.#printed)?.[1] ?? 'http://none', env['DATA_DIR'] ?? '');
     this.child = spawn(process.execPath, ['dist/src/main.js'], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'debug', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -53,7 +53,11 @@ async function withShow(
   const service = new KillableService(await withDataDir({ ...env, BRIEFINGS_DIR: 'tests/fixtures/briefings' }));
   const line = await FaultProxy.before(await service.ready());
   const seconds = ASIDE_SECONDS + outagesMs.reduce((sum, ms) => sum + ms / 500, 0);
-  const { page, welcome } = await LivePage.open({ url: line.url, microphone: quietNoise(seconds * 48_000) });
+  const { page, welcome } = await LivePage.open({
+    url: line.url,
+    token: service.token,
+    microphone: quietNoise(seconds * 48_000),
+  });
   try {
     const backMs: number[] = [];
     for (const ms of outagesMs) {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { localToken } from '../../../scripts/local-access.js';
 import { LivePage } from '../live-page.js';
 import { firstDifference, quietNoise, readStem } from '../stems.js';
 import { isWhileDown, type KillMoment, planKills, reach } from './kill-moments.js';
@@ -88,7 +89,7 @@ export class RandomKills {
   async #session(plan: KillMoment[]): Promise<void> {
     const { random } = this.options;
     const microphone = quietNoise(MICROPHONE_SECONDS * 48_000, 1 + this.sessions.length);
-    const opening = LivePage.open({ url: this.#url, microphone, patienceMs: PATIENCE_MS });
+    const opening = LivePage.open({ url: this.#url, token: this.#token, microphone, patienceMs: PATIENCE_MS });
     // Awaited below, after a kill or two.
     opening.catch(() => undefined);
     if (plan[0] === 'starting') {
@@ -136,6 +137,9 @@ export class RandomKills {
     show?.kills.push(kill);
     this.options.onKill?.(kill, this.#count);
   }
+
+  /** Of whichever process runs when it is asked for. */
+  readonly #token = () => localToken(this.#url, this.#env['DATA_DIR'] ?? '');
 
   get #running(): KillableService {
     if (this.#service === undefined) throw new Error('the service has not been started');

@@ -5,6 +5,7 @@ import type { SessionSocket } from '../../../src/realtime/session-socket.js';
 import type { VirtualClock } from '../virtual-clock.js';
 import { Loudspeaker } from './loudspeaker.js';
 import type { MicrophoneFrame } from './microphone.js';
+import { OWNER } from '../open-door.js';
 
 type Listener = Parameters<SessionSocket['onEvent']>[0];
 
@@ -101,6 +102,7 @@ export class Page {
     this.#connections += 1;
     return {
       id: `line-${this.#connections}`,
+      principal: OWNER,
       send: (event, payload, pcm) =>
         this.#later(() => {
           if (this.#connection === connection) this.#receive(event, payload as Record<string, unknown>, pcm);
