@@ -15,8 +15,6 @@ export interface TextRequest {
   /** Passed over by models that take no sampling parameters. */
   readonly temperature?: number | undefined;
   readonly maxOutputTokens: number;
-  /** What is wanted, for an engine that does not read instructions: an answer unless said otherwise. */
-  readonly purpose?: 'answer' | 'summary' | undefined;
 }
 
 export type TextEvent =

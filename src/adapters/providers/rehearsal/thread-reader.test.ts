@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../../tests/support/virtual-clock.js';
 import type { TextEvent, TextRequest } from '../../text.js';
 import { ThreadReader } from './thread-reader.js';
-import { ANSWER_NOTICE, SUMMARY_NOTICE, threadReply } from './thread-reply.js';
+import { ANSWER_NOTICE, threadReply } from './thread-reply.js';
 
 const BRIEFING = 'You prepare an episode on lighthouses. The keeper of Skerryvore lived alone for nine months.';
 const ask = (content: string, more: Partial<TextRequest> = {}): TextRequest => ({
@@ -34,18 +34,6 @@ describe('what stands in for a model in writing', () => {
     ] as const;
     const second = threadReply(ask('', { messages }));
     expect(second.match(/nine months/g)).toHaveLength(1);
-  });
-
-  it('sums up with sentences of the conversation, within the room there is', () => {
-    const messages = Array.from({ length: 60 }, (_, index) => ({
-      role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
-      content: `Point ${index} stands here for itself. And this is said besides.`,
-    }));
-    const reply = threadReply(ask('', { messages, purpose: 'summary', maxOutputTokens: 300 }));
-    expect(reply).toContain(SUMMARY_NOTICE);
-    expect(reply.length).toBeLessThanOrEqual(1_200);
-    expect(reply).toContain('Point 59');
-    expect(reply).not.toContain('besides');
   });
 
   it('comes word by word, and ends with its length', async () => {

@@ -1,21 +1,15 @@
 import type { TextRequest } from '../../text.js';
 import { contentWords, stem, stems } from './spoken-keywords.js';
 
-/** How every answer begins: nobody may take it for a model's. */
+/** How it begins: nobody may take it for a model's. */
 export const ANSWER_NOTICE = 'Rehearsal: no model has read this; it only quotes the conversation.';
-export const SUMMARY_NOTICE = 'Rehearsal: no model has summed this up; these are sentences of the conversation.';
 
 const ADVICE = 'For an answer, choose a model with a key, or one that runs on this machine.';
 const QUOTES_MAX = 3;
 const QUOTE_CHARS = 300;
-const LETTERS_PER_TOKEN = 4;
 
 /** The same for the same conversation: its sentences that share most words with the last message, or that there is none. */
-export function threadReply(request: TextRequest): string {
-  return request.purpose === 'summary' ? summary(request) : answer(request);
-}
-
-function answer({ system, messages }: TextRequest): string {
+export function threadReply({ system, messages }: TextRequest): string {
   const question = messages.at(-1)?.content ?? '';
   const asked = contentWords(question);
   const earlier = messages.slice(0, -1).filter(({ content }) => !content.startsWith(ANSWER_NOTICE));
@@ -39,23 +33,6 @@ function quotes(sentences: readonly string[], asked: readonly string[]): string[
     .slice(0, QUOTES_MAX)
     .sort((a, b) => a.place - b.place)
     .map(({ sentence }) => sentence);
-}
-
-/** The beginning of every message, as far as there is room; where there is too little, evenly spread ones. */
-function summary({ messages, maxOutputTokens }: TextRequest): string {
-  const room = maxOutputTokens * LETTERS_PER_TOKEN - SUMMARY_NOTICE.length;
-  const heads = messages
-    .flatMap(({ content }) => paragraphsOf(content))
-    .flatMap((text) => sentencesOf(text).slice(0, 1));
-  const lines = heads.map((head) => `- ${head}`);
-  const whole = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  const share = whole <= room ? 1 : room / whole;
-  const kept = lines.filter((_, index) => Math.floor((index + 1) * share) > Math.floor(index * share));
-  return `${SUMMARY_NOTICE}\n\n${kept.join('\n')}`.slice(0, maxOutputTokens * LETTERS_PER_TOKEN);
-}
-
-function paragraphsOf(text: string): string[] {
-  return text.split(/\n+/).filter((line) => line.trim() !== '');
 }
 
 function sentencesOf(text: string): string[] {
