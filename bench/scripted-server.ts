@@ -9,11 +9,14 @@ import { BRIEFING, BRIEFING_ID, TURN_SETTINGS } from './scenario.js';
 import { scriptedFactory } from './scripted-engines.js';
 import { ServerProbe } from './server-probe.js';
 
-/** The whole service with scripted engines, in a process of its own: recordings, logs and data go to the given directory. */
+/**
+ * The whole service with scripted engines, in a process of its own: recordings, logs and data go to the given directory;
+ * variables may follow it, as in `TRUST_PROXY=1`.
+ */
 
 putMainThreadFirst(HELPERS_NICE);
 
-const [directory = ''] = process.argv.slice(2);
+const [directory = '', ...given] = process.argv.slice(2);
 const RECORDINGS_DIR = join(directory, 'recordings');
 const LOGS_DIR = join(directory, 'logs');
 const BRIEFINGS_DIR = join(directory, 'briefings');
@@ -24,7 +27,13 @@ writeFileSync(join(BRIEFINGS_DIR, `${BRIEFING_ID}.md`), BRIEFING);
 const folders = { RECORDINGS_DIR, LOGS_DIR, BRIEFINGS_DIR, DATA_DIR };
 // Every host of a run comes from this machine.
 const oneClient = { CONNECTIONS_PER_CLIENT: '1000' };
-const { config, secrets } = loadConfig({ PORT: '0', LOG_LEVEL: 'info', ...oneClient, ...folders });
+const { config, secrets } = loadConfig({
+  PORT: '0',
+  LOG_LEVEL: 'info',
+  ...oneClient,
+  ...folders,
+  ...Object.fromEntries(given.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string])),
+});
 const probe = new ServerProbe();
 const app = await createApp(config, secrets, { factory: scriptedFactory, turns: TURN_SETTINGS });
 
