@@ -27,10 +27,13 @@ interface Answer {
 }
 
 /** One request from an address of this machine. */
-function get(url: string, options: { from?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
-  const { from: localAddress = '127.0.0.1', headers = {} } = options;
+function get(
+  url: string,
+  options: { from?: string; method?: string; path?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const { from: localAddress = '127.0.0.1', method = 'GET', path: below = '', headers = {} } = options;
   return new Promise((resolve, reject) => {
-    const request = ask(url, { localAddress, headers, agent: false }, (response) => {
+    const request = ask(url + below, { method, localAddress, headers, agent: false }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += chunk.toString()));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
@@ -54,6 +57,38 @@ function statuses(answers: readonly Answer[]): string {
 }
 
 const path = '/api/briefings';
+
+describe('every answer of the API', () => {
+  it.each([
+    ['a route', 200, '/api/briefings', {}],
+    ['an address that is not there', 404, '/api/nothing/at/all', {}],
+    ['an id that cannot be one', 404, '/api/sessions/%00/files', {}],
+    ['an address that cannot be decoded', 400, '/api/sessions/%E0%A4%A/files', {}],
+    ['another method', 405, '/api/briefings', { method: 'DELETE' }],
+    ['a question about methods', 204, '/api/briefings', { method: 'OPTIONS' }],
+    ['another site’s page', 403, '/api/briefings', { headers: { Origin: 'https://evil.example' } }],
+    ['a version there is not', 404, '/api/v9/briefings', {}],
+  ] as const)('to %s (%d) tells a limit', async (_what, status, path, options) => {
+    const { app } = await open();
+    const answer = await get(app.url + path, options);
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({
+      'x-ratelimit-limit': expect.stringMatching(/^\d+$/) as string,
+      'x-ratelimit-remaining': expect.stringMatching(/^\d+$/) as string,
+      'x-ratelimit-reset': expect.stringMatching(/^\d{10}$/) as string,
+      'x-ratelimit-window': '60',
+    });
+  });
+
+  it('is refused past the limit, whatever was wrong with the request', async () => {
+    const { app } = await open({ RATE_LIMIT_PER_MINUTE: '10' });
+    const wrong = ['/api/nothing', '/api/%E0%A4%A', '/api/v9/x', '/api/else'];
+    const answers = await getMany(12, app.url, (index) => ({ path: wrong[index % wrong.length] ?? '' }));
+    expect(answers.slice(10).map(({ status }) => status)).toEqual([429, 429]);
+    expect(answers.slice(0, 10).every(({ status }) => status === 404 || status === 400)).toBe(true);
+    for (const { headers } of answers.slice(10)) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  });
+});
 
 describe('105 requests in a minute', () => {
   it('are 100 answers and 5 refusals, each with what is left', async () => {
