@@ -161,9 +161,10 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const orchestrator = new ProductionOrchestrator({ ...common, recordingsDir, logsDir, disk, turns });
   const notesFor = showNotesSource(factory, briefings);
   const voiceLine = lineVoiceSource(factory, briefings, clock);
-  const recordings = createRecordings({ recordingsDir, logsDir, keepDays, clock, logger, notesFor, voiceLine });
-  const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const database = createPlatformDatabase(config, secrets, { clock, logger, given: overrides.database });
+  const shared = { clock, logger, claims, database: database.database };
+  const recordings = createRecordings({ ...shared, recordingsDir, logsDir, keepDays, notesFor, voiceLine });
+  const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const doors = { ...database, ...models, limiter, authenticate: overrides.authenticate };
   const identity = createPlatformIdentity(config, secrets, { ...parts, ...doors });
   const stores = { briefings, memory, redis, recordings, database, identity };

@@ -4,6 +4,12 @@ import { AbortReason, childAbort, type ChildAbort } from '../core/abort.js';
 export class FolderClaims {
   readonly #work = new Map<string, { readonly done: Promise<unknown>; readonly abort: ChildAbort }>();
   readonly #live = new Set<string>();
+  readonly #listeners = new Set<(directory: string) => void>();
+
+  /** Calls `listener` with each folder that nobody works on any more. */
+  onFree(listener: (directory: string) => void): void {
+    this.#listeners.add(listener);
+  }
 
   /**
    * Runs `work` when nothing else works on the folder; null when a session is live there. What `work` is given aborts with
@@ -24,6 +30,7 @@ export class FolderClaims {
     } finally {
       abort.dispose();
       this.#work.delete(directory);
+      this.#free(directory);
     }
   }
 
@@ -36,6 +43,12 @@ export class FolderClaims {
 
   release(directory: string): void {
     this.#live.delete(directory);
+    this.#free(directory);
+  }
+
+  #free(directory: string): void {
+    if (this.#live.has(directory)) return;
+    for (const listener of this.#listeners) listener(directory);
   }
 
   async #settled(directory: string): Promise<void> {

@@ -12,6 +12,7 @@ import { FileCache } from './file-cache.js';
 import { createRecordingList, type RecordingPage } from './list-recordings.js';
 import { type EditPlan, planEdits } from './plan-edits.js';
 import { folderOf, metadataOf, requireFinished } from './recording-folder.js';
+import { type Glimpse, glimpseOf, inOrder, type Known } from './glimpse.js';
 import { revoicesIn, shiftsOf } from './revoiced.js';
 import { type SpokenLine, spokenLine } from './spoken-line.js';
 
@@ -24,6 +25,8 @@ export interface FolderReader {
   events(id: string): Promise<EpisodeEvent[]>;
   /** A line of an AI speaker, to be voiced anew; throws `VALIDATION_ERROR` for the host's, `RECORDING_RUNNING`. */
   line(request: { readonly id: string; readonly turn: string }): Promise<SpokenLine>;
+  /** The lines of the list for these recordings, read only where they are not known as they are; in the same order. */
+  glimpse(wanted: readonly Known[]): Promise<Glimpse[]>;
   /** What of each track arrived; also of a running or damaged recording. */
   ledger(id: string): Promise<LedgerView>;
   /** What these edits would make of the recording, before anything is written; throws `VALIDATION_ERROR`. */
@@ -78,6 +81,7 @@ export function createFolderReader(recordingsDir: string): FolderReader {
       requireFinished(opened.metadata);
       return spokenLine(turn, { ...opened, captions: await readCaptions(join(opened.directory, 'captions.jsonl')) });
     },
+    glimpse: (wanted) => inOrder(wanted, (known) => glimpseOf(recordingsDir, known)),
     async ledger(id) {
       return readLedgerView(await folderOf(recordingsDir, id));
     },

@@ -1,9 +1,14 @@
+import { basename } from 'node:path';
 import type { Component } from '../core/lifecycle.js';
 import { silentLogger } from '../core/logger.js';
 import type { Edits } from '../episode/index.js';
 import type { Api } from '../http/api.js';
 import { EditedStems } from './edited-stems.js';
 import { episodeEdits } from './episode-edits.js';
+import type { FolderClaims } from '../recording/index.js';
+import type { Database } from '../storage/database.js';
+import { createFolderReader } from './folder-reader.js';
+import { SessionIndex, type SessionIndexOptions } from './session-index/index.js';
 import { ReadingThread } from './reading-thread.js';
 import type { Places } from './recording-folder.js';
 import { SoundFiles } from './sound-files.js';
@@ -29,25 +34,46 @@ export async function producersEdits(places: Places, id: string): Promise<Edits>
   }
 }
 
+export type { IndexQuery } from './session-index/index.js';
 export type { LineToVoice, LineVoice, VoicedLine } from './line-voice.js';
 
+export interface CreateRecordingsOptions extends Omit<RecordingsOptions, 'reader' | 'onChange'> {
+  readonly database: Database;
+  /** Sessions and repairs: a folder they let go is looked at. */
+  readonly claims: FolderClaims;
+}
+
+/** An index of the folders outside of the server, for whoever makes it anew. */
+export function createSessionIndex(options: Omit<SessionIndexOptions, 'reader'>): SessionIndex {
+  return new SessionIndex({ ...options, reader: createFolderReader(options.recordingsDir) });
+}
+
 /** The finished sessions, for producers: the routes, and the component that owns their threads. */
-export function createRecordings(options: Omit<RecordingsOptions, 'reader'>): {
+export function createRecordings(options: CreateRecordingsOptions): {
   readonly addRoutes: (api: Api) => void;
   readonly component: Component;
+  readonly sessionIndex: SessionIndex;
 } {
   const reader = new ReadingThread(options.recordingsDir);
-  const service = new RecordingsService({ ...options, reader });
+  const sessionIndex = new SessionIndex({ ...options, reader });
+  const onChange = (id: string) => sessionIndex.changed(id);
+  options.claims.onFree((directory) => onChange(basename(directory)));
+  const service = new RecordingsService({ ...options, reader, onChange });
   return {
     addRoutes(api) {
       addRecordingRoutes(api, service);
       addExportRoutes(api, service);
       addRevoiceRoutes(api, service);
     },
+    sessionIndex,
     component: {
       name: 'recordings',
-      start: () => service.start(),
+      async start() {
+        await service.start();
+        sessionIndex.start();
+      },
       async stop() {
+        await sessionIndex.stop();
         await service.close();
         await reader.close();
       },

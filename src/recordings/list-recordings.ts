@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { AppError } from '../core/errors.js';
 import type { ListQuery, Pagination, RecordingSummary } from '../protocol/recordings.js';
 import { FileCache } from './file-cache.js';
+import { newestFirst, readCursor, writeCursor } from './list-place.js';
 import { recordingIds } from './recording-folder.js';
 import { found, readSpokenLines, termsOf } from './search.js';
 import { readMetadataHead, summaryOf } from './summaries.js';
@@ -41,23 +41,4 @@ export function createRecordingList(recordingsDir: string): (query: ListQuery) =
     const next = hasMore && last !== undefined ? writeCursor(last) : null;
     return { recordings, pagination: { cursor: next, limit, hasMore, totalCount: all.length } };
   };
-}
-
-type Place = Pick<RecordingSummary, 'startedAt' | 'id'>;
-
-function newestFirst(a: Place, b: Place): number {
-  if (a.startedAt !== b.startedAt) return a.startedAt > b.startedAt ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-}
-
-/** A page follows the last recording of the one before, whatever came or went meanwhile. */
-function writeCursor({ startedAt, id }: Place): string {
-  return Buffer.from(`${startedAt} ${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string): Place {
-  const [startedAt = '', id] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (id !== undefined && !Number.isNaN(Date.parse(startedAt))) return { startedAt, id };
-  const expected = 'the cursor of an earlier page, as it was given';
-  throw new AppError('VALIDATION_ERROR', `cursor: expected ${expected}.`, { details: { field: 'cursor', expected } });
 }

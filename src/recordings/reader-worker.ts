@@ -8,12 +8,15 @@ import { carry, type ReadAnswer, type ReadRequest } from './reader-protocol.js';
 const reader = createFolderReader(z.string().parse(workerData));
 
 const planSchema = z.object({ id: z.string(), edits: z.array(editSchema) });
+const knownSchema = z.array(z.object({ id: z.string(), fingerprint: z.string().nullable() }));
 const lineSchema = z.object({ id: z.string(), turn: z.string() });
 
 function perform({ method, argument }: ReadRequest): Promise<unknown> {
   switch (method) {
     case 'list':
       return reader.list(listQuerySchema.parse(argument));
+    case 'glimpse':
+      return reader.glimpse(knownSchema.parse(argument));
     case 'plan':
       return reader.plan(planSchema.parse(argument));
     case 'line':

@@ -24,6 +24,7 @@ export class ReadingThread implements FolderReader {
   cues: FolderReader['cues'] = (id) => this.#ask('cues', id);
   events: FolderReader['events'] = (id) => this.#ask('events', id);
   line: FolderReader['line'] = (request) => this.#ask('line', request);
+  glimpse: FolderReader['glimpse'] = (wanted) => this.#ask('glimpse', wanted);
   ledger: FolderReader['ledger'] = (id) => this.#ask('ledger', id);
   plan: FolderReader['plan'] = (request) => this.#ask('plan', request);
 

@@ -18,6 +18,7 @@ export interface RemovalOptions extends Places {
   readonly inTurn: InTurn;
   /** Finished recordings that are older are deleted; null keeps them. */
   readonly keepDays: number | null;
+  readonly onChange?: (id: string) => void;
   /** Ends whatever still works in the folder. */
   readonly beforeDeletion: (id: string) => Promise<void>;
 }
@@ -87,6 +88,7 @@ export class RecordingRemoval {
   async #delete(id: string, by: Deleter): Promise<void> {
     await this.options.beforeDeletion(id);
     const { bytes } = await deleteRecording({ ...this.options, audit: this.#audit }, id, by);
+    this.options.onChange?.(id);
     this.#log(id, { ...by, bytes }, 'recording deleted');
   }
 

@@ -28,6 +28,8 @@ export interface RecordingsOptions extends Places {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly reader: FolderReader;
+  /** Told of each recording that was edited or deleted. */
+  readonly onChange?: (id: string) => void;
   readonly voiceLine: LineVoice;
   /** Finished recordings that are older are deleted; null keeps them. */
   readonly keepDays: number | null;
@@ -138,6 +140,7 @@ export class RecordingsService {
     signal?.throwIfAborted();
     await appendEdits(directory, numbered, known);
     for (const { name, text } of captions) await replaceFile(join(directory, name), text);
+    this.options.onChange?.(id);
     await this.#sweep(id, planned);
     const told = { component: 'recordings', audit: true, sessionId: id, edits: edits.length };
     this.options.logger.info(told, 'recording edited');

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   episode: ['audio', 'recording', 'adapters'],
   identity: ['storage', 'http'],
   knowledge: ['storage', 'http', 'adapters', 'llm', 'identity'],
-  recordings: ['audio', 'recording', 'http', 'episode'],
+  recordings: ['audio', 'recording', 'http', 'episode', 'storage'],
   podcast: ['audio', 'adapters', 'llm', 'recording', 'realtime', 'storage', 'http', 'identity', 'knowledge'],
   threads: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
   discussions: ['storage', 'http', 'adapters', 'llm', 'identity', 'knowledge', 'recording', 'podcast'],
