@@ -9,3 +9,5 @@ export type { Interceptor, Send } from './send.js';
 export { bearer, type SignIn } from './sign-in.js';
 export { type SseEvent, SseParser } from './sse-parser.js';
 export { type Tokens, tokenSignIn, type TokenSignInOptions } from './token-sign-in.js';
+export { afterRunEvent, answersOf, type RunAnswer, type RunEvent } from './thread-run.js';
+export { type Question, ThreadStream, type ThreadStreamState } from './thread-stream.js';

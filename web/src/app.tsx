@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useLiveState } from '../../sdk/react.js';
+import { useLiveState } from '../../sdk/react/use-live-state.js';
 import { AfterPage } from './after/after-page.js';
 import { BeforePage } from './before/before-page.js';
 import { LivePage } from './live/live-page.js';

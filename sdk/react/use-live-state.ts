@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { LiveState } from './live-types.js';
+import type { LiveState } from '../live-types.js';
 
 /** The state of a live session as a store: a `LiveClient`, or the `state` of a studio. */
 export interface LiveStore {
