@@ -1,11 +1,4 @@
-/** What one look found: fine, worth knowing, or in the way. */
-export interface Finding {
-  readonly part: string;
-  readonly state: 'ok' | 'note' | 'problem';
-  readonly found: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
+import type { Finding } from '../src/protocol/routes/doctor.js';
 
 const SIGNS = { ok: 'ok', note: 'note', problem: 'PROBLEM' } as const;
 

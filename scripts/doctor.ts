@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, loadCheckedConfig, readEnvironment } from '../src/config.js';
-import { checkEngines } from './doctor-engines.js';
-import { checkMachine, findLocalServers } from './doctor-machine.js';
-import { doctorTable, exitCodeOf, type Finding } from './doctor-table.js';
+import { checkEngines, checkMachine, findLocalServers } from '../src/doctor/index.js';
+import type { Finding } from '../src/protocol/routes/doctor.js';
+import { doctorTable, exitCodeOf } from './doctor-table.js';
 
 const HELP = `npm run doctor [-- --local-ports 11434,1234,8080]
 

@@ -62,3 +62,4 @@ export { mayAct, type Role, ROLES } from '../src/protocol/identity.js';
 export { getStatus, getVersion, type Status } from '../src/protocol/routes/operations.js';
 export { changeLlmLane, getLlmQueue } from '../src/protocol/routes/llm.js';
 export { health } from '../src/protocol/routes/probes.js';
+export { examine, type Finding } from '../src/protocol/routes/doctor.js';

@@ -6,6 +6,7 @@ import { systemClock } from '../core/clock.js';
 import type { Component } from '../core/lifecycle.js';
 import type { Logger } from '../core/logger.js';
 import type { Metrics } from '../core/metrics.js';
+import { addDoctorRoutes } from '../doctor/index.js';
 import type { Api } from '../http/api.js';
 import { limits } from '../limits.js';
 import { accessLog } from '../observability/access-log.js';
@@ -54,6 +55,7 @@ export function createOperations({ config, secrets, logger }: OperationsOptions)
     component: { name: 'event loop watch', start: () => eventLoop.start(), stop: () => eventLoop.stop() },
     addRoutes(api, watched) {
       measureParts(metrics, watched);
+      addDoctorRoutes(api, config, secrets);
       addOperationsRoutes(api, {
         version: { ...build, environment },
         sources: sourcesOf({ config, secrets, build, prometheus, board, eventLoop, watched }),

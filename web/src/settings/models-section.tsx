@@ -5,7 +5,7 @@ import { useAct, useAsked } from '../api/use-asked.js';
 import { StateWords } from '../parts/state-words.js';
 
 const stateOf = ({ available, health, apiKeyRequired }: ListedModel): { good: boolean | null; words: string } => {
-  if (!available) return { good: false, words: apiKeyRequired === null ? 'not reachable' : 'needs a key' };
+  if (!available) return { good: null, words: apiKeyRequired === null ? 'not reachable' : 'needs a key' };
   return health === 'unknown' ? { good: null, words: 'not asked yet' } : { good: health === 'healthy', words: health };
 };
 
@@ -81,35 +81,53 @@ const ModelRow = ({ model, onChanged }: { readonly model: ListedModel; readonly 
   );
 };
 
+const ModelTable = ({
+  models,
+  onChanged,
+}: {
+  readonly models: readonly ListedModel[];
+  readonly onChanged: () => void;
+}) => (
+  <div className="sheet-scroll">
+    <table className="sheet-table">
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col">Provider</th>
+          <th scope="col">State</th>
+          <th scope="col">Context (tokens)</th>
+          <th scope="col">In / out, per 1000 tokens</th>
+          <th scope="col">
+            <span className="visually-hidden">Loading</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {models.map((model) => (
+          <ModelRow key={model.id} model={model} onChanged={onChanged} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
 /** Which models can be written to, what they take, and local ones brought into memory. */
 export const ModelsSection = () => {
   const read = useCallback((signal: AbortSignal) => call(listModels, {}, { signal }), []);
   const { value, trouble, again } = useAsked(read);
+  const models = value?.models ?? [];
+  const others = models.filter(({ available }) => !available);
   return (
     <section className="card sheet-section" aria-labelledby="models-title">
       <h2 id="models-title">Models</h2>
       {trouble !== null && <p className="field-trouble">{trouble}</p>}
-      <div className="sheet-scroll">
-        <table className="sheet-table">
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              <th scope="col">Provider</th>
-              <th scope="col">State</th>
-              <th scope="col">Context (tokens)</th>
-              <th scope="col">In / out, per 1000 tokens</th>
-              <th scope="col">
-                <span className="visually-hidden">Loading</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {(value?.models ?? []).map((model) => (
-              <ModelRow key={model.id} model={model} onChanged={again} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ModelTable models={models.filter(({ available }) => available)} onChanged={again} />
+      {others.length > 0 && (
+        <details>
+          <summary>{others.length} more with a key, or a server of your own</summary>
+          <ModelTable models={others} onChanged={again} />
+        </details>
+      )}
     </section>
   );
 };

@@ -7,6 +7,7 @@ import { Trouble } from '../parts/trouble.js';
 import { AccountsSection } from './accounts-section.js';
 import { AuditSection } from './audit-section.js';
 import { DevicesSection } from './devices-section.js';
+import { DoctorSection } from './doctor-section.js';
 import { KeysSection } from './keys-section.js';
 import { ModelsSection } from './models-section.js';
 import { ProfileSection } from './profile-section.js';
@@ -33,6 +34,7 @@ export const SettingsPage = () => {
             <DevicesSection />
             {mayAct(profile.role, 'owner') && (
               <>
+                <DoctorSection />
                 <AccountsSection profile={profile} />
                 <AuditSection />
               </>

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import type { Finding } from './doctor-table.js';
+import type { Finding } from '../protocol/routes/doctor.js';
 
 const run = promisify(execFile);
 const LOCAL_PATIENCE_MS = 2_000;

@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { examine, type Finding } from '../../../sdk/routes.js';
+import { call } from '../api/service.js';
+import { useAct } from '../api/use-asked.js';
+import { StateWords } from '../parts/state-words.js';
+
+const GOOD = { ok: true, note: null, problem: false } as const;
+
+/** Looks at engines, keys and the machine, and says how to mend what is wrong. For owners. */
+export const DoctorSection = () => {
+  const [findings, setFindings] = useState<readonly Finding[] | null>(null);
+  const { busy, trouble, act } = useAct();
+  const look = (): void =>
+    act(async () => {
+      setFindings((await call(examine, {})).findings);
+    });
+  return (
+    <section className="card sheet-section" aria-labelledby="doctor-title">
+      <div className="after-head">
+        <h2 id="doctor-title">Doctor</h2>
+        <button type="button" className="button button-small" onClick={look} disabled={busy} data-testid="examine">
+          {busy ? 'Looking…' : 'Look at everything'}
+        </button>
+      </div>
+      <p>Tries every engine of live shows with its key, and looks at what the machine has. Nothing is changed.</p>
+      {trouble !== null && (
+        <p className="field-trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      {findings !== null && (
+        <div className="sheet-scroll">
+          <table className="sheet-table" data-testid="findings">
+            <tbody>
+              {findings.map(({ part, state, found, fix }) => (
+                <tr key={part}>
+                  <th scope="row">{part}</th>
+                  <td>
+                    <StateWords good={GOOD[state]}>{state}</StateWords>
+                  </td>
+                  <td>
+                    {found}
+                    {fix !== undefined && <p className="fine">{fix}</p>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+};
