@@ -12,7 +12,7 @@ export function printConfig(config: Config): string {
     ['Public URL', config.publicUrl ?? 'where it listens'],
     ['Trusted Proxies', proxiesOf(config.trustProxy)],
     ['Requests a Minute', `${config.rateLimits.perMinute} unless a route says otherwise`],
-    ['Connections', `${config.connections.total}, ${config.connections.perClient} of one client`],
+    ['Connections', `${config.connections.total}, ${config.connections.perClient} of one account`],
     ['Use Real Adapters', String(config.adapters.enabled)],
     ['STT Provider', providerName(config, config.adapters.stt)],
     ['TTS Provider', providerName(config, config.adapters.tts)],

@@ -35,7 +35,7 @@ export interface Connection {
 
 /** Who a connection belongs to. */
 export interface Newcomer {
-  /** The account, and the address it came from. */
+  /** The account. */
   readonly client: string;
   /** Proven by its token: the session whose host this is, and the connection that stands for that host so far. */
   readonly returning?: { readonly sessionId: string; readonly host: string | null } | null;

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { silentLogger } from '../core/logger.js';
+import type { Principal } from '../protocol/identity.js';
 import { closeServer, listen } from '../http/listen.js';
-import { openSocketDoor } from '../../tests/support/open-door.js';
+import { openSocketDoor, OWNER } from '../../tests/support/open-door.js';
 import { VirtualClock } from '../../tests/support/virtual-clock.js';
 import { WireClient } from '../../tests/support/wire-client.js';
 import type { SessionSocket } from './session-socket.js';
@@ -14,9 +17,10 @@ let clock: VirtualClock;
 let url: string;
 let entered: SessionSocket[];
 let seated: Set<string>;
+let admitted: Principal | null;
 
 beforeEach(async () => {
-  [entered, seated, clock] = [[], new Set(), new VirtualClock()];
+  [entered, seated, clock, admitted] = [[], new Set(), new VirtualClock(), OWNER];
   http = createServer();
   sockets = createSocketServer({
     httpServer: http,
@@ -33,7 +37,7 @@ beforeEach(async () => {
       answerMs: 1_000_000_000,
     },
     allows: (origin) => origin === undefined,
-    door: openSocketDoor,
+    door: { ...openSocketDoor, admit: () => Promise.resolve(admitted) },
     addressOf: (request) => request.socket.remoteAddress ?? '',
     seats: { returning: () => null, isSeated: (id) => seated.has(id) },
     onConnection: (socket) => entered.push(socket),
@@ -68,6 +72,25 @@ describe('an hour of silence', () => {
     expect(sockets.size).toBe(2);
     expect([busy.socket.connected, watching.socket.connected]).toEqual([true, true]);
     for (const client of [busy, watching]) client.close();
+  });
+});
+
+describe('a stranger', () => {
+  it('is told so, and hung up on unless he goes by himself', async () => {
+    admitted = null;
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const told = new Promise<string>((resolve) =>
+      socket.on('message', (data: Buffer) => {
+        const text = data.toString();
+        if (text.startsWith('0')) socket.send('40');
+        else resolve(text);
+      }),
+    );
+    expect(await told).toContain('AUTHENTICATION_REQUIRED');
+    const closed = once(socket, 'close');
+    await clock.advance(1_000);
+    await closed;
+    expect(sockets.size).toBe(0);
   });
 });
 

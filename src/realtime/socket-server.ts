@@ -13,6 +13,8 @@ import type { Answer, SessionSocket } from './session-socket.js';
 
 /** A client that has connected says within this time that it wants in. */
 const HANDSHAKE_MS = 10_000;
+/** A client that was refused hangs up within this time, or is hung up on. */
+const REFUSED_MS = 1_000;
 /** Connections beyond the limit that may be open for a moment: refused in words, or about to take another one's place. */
 const DOORWAY_SHARE = 0.1;
 const DOORWAY_MIN = 50;
@@ -87,8 +89,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     raw.once('close', over);
   });
   server.use((socket, next) => {
-    const entering = enter(socket, { registry, options }).finally(() => waiting.get(socket.conn)?.());
-    void entering.then(next);
+    void enter(socket, { registry, options }).then((refusal) => {
+      if (refusal === undefined) waiting.get(socket.conn)?.();
+      // It counts as waiting until it is gone; clients hang up by themselves once they are told.
+      else options.clock.setTimer(REFUSED_MS, () => socket.conn.close());
+      next(refusal);
+    });
   });
   server.on('connection', (socket) => connected(socket, options));
   registry.start();
@@ -138,7 +144,7 @@ async function enter(
     const returning = resume === undefined ? null : options.seats.returning(resume.sessionId, resume.token);
     const place = registry.admit(
       { id: socket.id, close: () => socket.conn.close() },
-      { client: `${principal.userId} ${options.addressOf(socket.request)}`, ...(returning ? { returning } : {}) },
+      { client: principal.userId, ...(returning ? { returning } : {}) },
     );
     occupy(socket, place);
     return undefined;

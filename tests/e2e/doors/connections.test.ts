@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Authenticate } from '../../../src/http/api.js';
 import { FaultProxy } from '../../support/fault-proxy.js';
 import { eventually } from '../../support/eventually.js';
-import { ForwardingProxy } from '../../support/forwarding-proxy.js';
 import { LiveHost } from '../../support/live-host.js';
 import { tellFigure } from '../../support/tell-figure.js';
+import { OWNER } from '../../support/open-door.js';
 import { startTestApp } from '../../support/test-app.js';
 import { WireClient } from '../../support/wire-client.js';
 
@@ -15,8 +16,11 @@ afterEach(async () => {
   for (const close of toClose.splice(0).toReversed()) await close();
 });
 
+/** The service, where a cookie says whose a connection is. */
 async function open(env: Record<string, string>) {
-  const app = await startTestApp({ env });
+  const authenticate: Authenticate = ({ headers: { cookie = '' } }) =>
+    Promise.resolve({ ...OWNER, userId: `usr_${cookie}` });
+  const app = await startTestApp({ env, overrides: { authenticate } });
   toClose.push(() => app.close());
   return app;
 }
@@ -51,7 +55,7 @@ describe('a client’s sixth connection', () => {
     const { message, data } = await refusal(url);
     expect(message).toBe('You have 5 connections to this server already: close a page that you do not need.');
     expect({ data }).toMatchObject(full('client', 5));
-    await connect(url, { from: '127.0.0.2' });
+    await connect(url, { cookie: 'bob' });
     clients[2]?.close();
     await eventually(async () =>
       WireClient.connect(url).then(
@@ -62,19 +66,11 @@ describe('a client’s sixth connection', () => {
     expect(await refusal(url)).toMatchObject(full('client', 5));
   });
 
-  it('counts for whom a trusted proxy names, and for the proxy itself where none is trusted', async () => {
-    const { url } = await open({ CONNECTIONS_PER_CLIENT: '1', TRUST_PROXY: '127.0.0.1' });
-    const proxy = await ForwardingProxy.before(url);
-    toClose.push(() => proxy.close());
-    await connect(proxy.url, { from: '127.0.0.2' });
-    await connect(proxy.url, { from: '127.0.0.3' });
-    expect(await refusal(proxy.url, { from: '127.0.0.2' })).toMatchObject(full('client', 1));
-
-    const untrusting = await open({ CONNECTIONS_PER_CLIENT: '1' });
-    const other = await ForwardingProxy.before(untrusting.url);
-    toClose.push(() => other.close());
-    await connect(other.url, { from: '127.0.0.2' });
-    expect(await refusal(other.url, { from: '127.0.0.3' })).toMatchObject(full('client', 1));
+  it('counts for the account, wherever it comes from', async () => {
+    const { url } = await open({ CONNECTIONS_PER_CLIENT: '1' });
+    await connect(url, { cookie: 'ann' });
+    await connect(url, { cookie: 'bob' });
+    expect(await refusal(url, { cookie: 'ann', from: '127.0.0.2' })).toMatchObject(full('client', 1));
   });
 });
 
@@ -89,19 +85,19 @@ describe('a thousand connections', { timeout: 60_000 }, () => {
     }
     const seconds = (performance.now() - begun) / 1_000;
     const megabytes = (process.memoryUsage().rss - rssBefore) / 1e6;
-    expect(await refusal(url, { from: '127.0.0.2' })).toMatchObject(full('server', 1_000));
+    expect(await refusal(url, { cookie: 'bob' })).toMatchObject(full('server', 1_000));
     const answers = await Promise.all(
       clients.map((client) => client.hello({ role: 'producer', sessionId: 'ses_none' })),
     );
     expect(answers.filter((answer) => !answer.ok && answer.error.code === 'SESSION_NOT_FOUND')).toHaveLength(1_000);
     clients[500]?.close();
     await eventually(async () =>
-      WireClient.connect(url, { from: '127.0.0.2' }).then(
+      WireClient.connect(url, { cookie: 'bob' }).then(
         (client) => toClose.push(() => client.close()),
         () => undefined,
       ),
     );
-    expect(await refusal(url, { from: '127.0.0.2' })).toMatchObject(full('server', 1_000));
+    expect(await refusal(url, { cookie: 'bob' })).toMatchObject(full('server', 1_000));
     tellFigure(`1000 connections: made in ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB for both their ends`);
   });
 
