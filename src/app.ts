@@ -28,6 +28,7 @@ import { createPlatformIdentity, type PlatformIdentity } from './platform/identi
 import { createRateLimiter } from './platform/rate-limits.js';
 import { createSockets } from './platform/sockets.js';
 import {
+  BriefingFolder,
   BriefingLoader,
   type ConversationMemory,
   createMemory,
@@ -225,7 +226,8 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   const api = new Api({ authenticate, watch, limiter, general, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
-  addPodcastRoutes(api, { briefings, recordingsDir: config.directories.recordings });
+  const { briefings: directory, recordings: recordingsDir } = config.directories;
+  addPodcastRoutes(api, { briefings: new BriefingFolder({ directory, loader: briefings, limits }), recordingsDir });
   recordings.addRoutes(api);
   identity.addRoutes(api);
   addDocumentRoutes(api, { version: VERSION });

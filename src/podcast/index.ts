@@ -1,3 +1,5 @@
+export type { Briefing } from './briefing/briefing.js';
+export { BriefingFolder } from './briefing/briefing-folder.js';
 export { BriefingLoader } from './briefing/briefing-loader.js';
 export { createMemory } from './memory/create-memory.js';
 export type { ConversationMemory } from './memory/conversation-memory.js';

@@ -28,13 +28,13 @@ export function openingOf(text: string): string {
   return `${whole.slice(0, cut > 0 ? cut : EXTRACT_CHARS - 1)}…`;
 }
 
-/** Without the marks of Markdown and without blocks of code, in one line. */
+/** Without the marks of Markdown, blocks of code and control characters, in one line. */
 export function plain(markdown: string): string {
   return markdown
     .replace(/^(```|~~~)[^\n]*\n[\s\S]*?(?:^\1[^\n]*$|$(?![\s\S]))/gm, ' ')
     .replace(/^\s*(?:#{1,6}\s|>\s?|[-*+]\s|\d{1,3}[.)]\s)/gm, '')
     .replace(/!?\[([^\]\n]{0,200})\]\([^()\s]{0,500}\)/g, '$1')
     .replace(/[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}/g, '')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 }

@@ -4,7 +4,9 @@ import type { Component } from '../core/lifecycle.js';
 import type { Logger } from '../core/logger.js';
 import type { LlmQueue } from '../llm/queue/index.js';
 import type { TextModels } from '../llm/text-models.js';
+import type { BriefingFolder } from '../podcast/index.js';
 import type { Database } from '../storage/database.js';
+import { BriefingService } from './briefing-service.js';
 import { ContextLoader, type Preferences } from './context-loader.js';
 import { LiveRuns } from './live-runs.js';
 import { MessageService } from './message-service.js';
@@ -24,6 +26,7 @@ export interface ThreadsOptions {
   readonly database: Database;
   readonly queue: LlmQueue;
   readonly models: Pick<TextModels, 'get'>;
+  readonly briefings: BriefingFolder;
   /** What an account has chosen for all its models. */
   readonly preferences: (userId: string) => Promise<Preferences>;
   readonly clock: Clock;
@@ -37,13 +40,14 @@ export interface Threads extends ThreadServices {
 
 /** Conversations in text with several models. */
 export function createThreads(options: ThreadsOptions): Threads {
-  const { database, queue, models, preferences, clock } = options;
+  const { database, queue, models, preferences, briefings: folder, clock } = options;
   const logger = options.logger.child({ component: 'threads' });
   const threads = new ThreadStore(database);
   const messages = new MessageStore(database);
   const runStore = new RunStore(database);
   const contexts = new ContextLoader({ threads, messages, models, preferences });
-  const summaries = new SummarizationService({ queue, models, threads, messages, contexts, clock, logger });
+  const parts = { queue, models, threads, messages, contexts, clock, logger };
+  const summaries = new SummarizationService(parts);
   const live = new LiveRuns({
     queue,
     runs: runStore,
@@ -56,6 +60,7 @@ export function createThreads(options: ThreadsOptions): Threads {
   const service = new ThreadService({ threads, search: new ThreadSearch(database), runs, live, models, clock });
   return {
     threads: service,
+    briefings: new BriefingService({ ...parts, folder, service }),
     messages: new MessageService({ threads, messages, live }),
     runs,
     live,

@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.js';
 import type { Api, Call } from '../http/api.js';
 import { openEventStream } from '../http/event-stream.js';
 import type { RouteContract } from '../protocol/route-contract.js';
+import { draftBriefing, threadFromBriefing } from '../protocol/routes/briefing-drafts.js';
 import {
   askModels,
   cancelRun,
@@ -21,6 +22,7 @@ import {
   setThreadModel,
   summarizeThread,
 } from '../protocol/routes/threads.js';
+import type { BriefingService } from './briefing-service.js';
 import type { LiveRun } from './live-run.js';
 import type { LiveRuns } from './live-runs.js';
 import type { MessageService } from './message-service.js';
@@ -37,12 +39,14 @@ export interface ThreadServices {
   readonly runs: RunService;
   readonly live: LiveRuns;
   readonly summaries: SummarizationService;
+  readonly briefings: BriefingService;
 }
 
 export function addThreadRoutes(api: Api, services: ThreadServices): void {
   addThreads(api, services);
   addMessages(api, services);
   addRuns(api, services);
+  addBriefings(api, services);
 }
 
 function addThreads(api: Api, { threads, summaries }: ThreadServices): void {
@@ -108,6 +112,15 @@ function addRuns(api: Api, { runs, live }: ThreadServices): void {
     await live.cancel(run, modelId);
     return { run: runView(run.state) };
   });
+}
+
+function addBriefings(api: Api, { briefings }: ThreadServices): void {
+  api.on(draftBriefing, ({ principal: { userId }, params: { threadId }, body }) =>
+    briefings.draft(userId, threadId, body),
+  );
+  api.on(threadFromBriefing, async ({ principal: { userId }, params: { id }, body: { title } }) => ({
+    thread: await briefings.thread(userId, id, title),
+  }));
 }
 
 /** Throws `VALIDATION_ERROR` for an id of no event of the run; 204 tells a browser that has everything to stay away. */

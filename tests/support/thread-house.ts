@@ -14,6 +14,8 @@ import {
   MemoryJobStore,
   type RunJob,
 } from '../../src/llm/queue/index.js';
+import { limits } from '../../src/limits.js';
+import { addPodcastRoutes, BriefingFolder, BriefingLoader } from '../../src/podcast/index.js';
 import type { ModelInfo } from '../../src/protocol/models.js';
 import type { Database } from '../../src/storage/database.js';
 import { users } from '../../src/storage/schema/index.js';
@@ -55,6 +57,7 @@ export interface HouseOptions {
   readonly holder?: string;
   readonly preferences?: Preferences;
   readonly concurrency?: number;
+  readonly briefingsDir?: string;
 }
 
 /** Threads behind the service's own HTTP, on a real database and the real queue; the model is the test's. */
@@ -73,12 +76,17 @@ export async function openThreadHouse(options: HouseOptions): Promise<ThreadHous
     metrics: silentMetrics,
   });
   const preferences = () => Promise.resolve(options.preferences ?? {});
-  const threads = createThreads({ database, queue, models: { get: infoOf }, preferences, clock, logger: silentLogger });
+  const directory = options.briefingsDir ?? 'no-briefings';
+  const loader = new BriefingLoader({ directory, limits });
+  const briefings = new BriefingFolder({ directory, loader, limits });
+  const models = { get: infoOf };
+  const threads = createThreads({ database, queue, models, preferences, briefings, clock, logger: silentLogger });
   const api = new Api({
     limiter: unlimited,
     authenticate: (request) => Promise.resolve(principalOf(request.get('X-User') ?? 'usr_ann')),
   });
   addThreadRoutes(api, threads);
+  addPodcastRoutes(api, { briefings, recordingsDir: 'no-recordings' });
   const server = createServer(
     createHttpApp({ config: { corsOrigins: [] }, api, webDir: 'no-studio', logger: silentLogger }),
   );
@@ -148,7 +156,7 @@ function infoOf(modelId: string): ModelInfo {
 }
 
 function principalOf(userId: string) {
-  return { userId, username: userId, role: 'host', signInId: 'sgn_1', via: 'bearer' } as const;
+  return { userId, username: userId, role: 'producer', signInId: 'sgn_1', via: 'bearer' } as const;
 }
 
 /** Of a process that may be killed: none of its timers fires any more then. */

@@ -33,8 +33,17 @@ export class BriefingLoader {
    * `BRIEFING_INVALID` for a file that cannot be used, saying where and why
    */
   async load(idOrPath: string): Promise<Briefing> {
-    const file = await this.#find(idOrPath);
-    return parseBriefing(file.id, await this.#read(file.path));
+    const { id, source } = await this.source(idOrPath);
+    return parseBriefing(id, source);
+  }
+
+  /**
+   * The text of a briefing, usable or not.
+   * @throws AppError `BRIEFING_NOT_FOUND`; `BRIEFING_INVALID` for what is too large or no text
+   */
+  async source(idOrPath: string): Promise<{ id: string; source: string }> {
+    const { id, path } = await this.#find(idOrPath);
+    return { id, source: await this.#read(path) };
   }
 
   /** Every briefing of the folder by id; a file that cannot be used is listed with its `problem`. */
@@ -138,7 +147,8 @@ function talkingPoint(point: NonNullable<BriefingFields['points']>[number]): Bri
   return { ...rest, ...(question === undefined ? {} : { question }), ...(speaker === undefined ? {} : { speaker }) };
 }
 
-function summaryOf(briefing: Briefing): BriefingSummary {
+/** Enough of it to choose it. */
+export function summaryOf(briefing: Briefing): BriefingSummary {
   return {
     id: briefing.id,
     title: briefing.title,
