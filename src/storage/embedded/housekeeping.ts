@@ -7,6 +7,7 @@ const DUMP_EVERY_MS = 24 * 60 * 60_000;
 /** Rows written since the last time, and a part of those there are: the measure of Postgres' own autovacuum, coarser. */
 const CHANGES_MIN = 1_000;
 const CHANGES_SHARE = 0.1;
+const LOG_BYTES_MAX = 32 * 1024 * 1024;
 
 export interface HousekeepingOptions {
   /** `changes`: rows written since it was opened. */
@@ -17,8 +18,9 @@ export interface HousekeepingOptions {
 }
 
 /**
- * PGlite has no autovacuum: without this, tables grow with every update, and a query planned for an empty table takes
- * twenty times as long on a full one. A table at a time, so that others get their turn in between.
+ * What a Postgres server does by itself, and PGlite's single process does not. Without a vacuum tables grow with every
+ * update, and a query planned for an empty table takes twenty times as long on a full one; without a checkpoint the log of
+ * changes grows for ever, and what a kill leaves takes as long to recover. A table at a time, so that others get their turn.
  */
 export class Housekeeping {
   #timer: Timer | undefined;
@@ -50,6 +52,7 @@ export class Housekeeping {
 
   async #look(): Promise<void> {
     await this.#vacuum();
+    await this.#checkpoint();
     const { pool, clock, dump } = this.options;
     if (pool.changes === this.#dumped.changes || clock.nowMs() - this.#dumped.atMs < DUMP_EVERY_MS) return;
     this.#dumped = { atMs: clock.nowMs(), changes: pool.changes };
@@ -69,5 +72,13 @@ export class Housekeeping {
     if (changes - this.#doneAt < known * CHANGES_SHARE) return;
     this.#doneAt = changes;
     for (const { name } of tables) await pool.query(`VACUUM (ANALYZE) ${quoted(name)}`);
+  }
+  async #checkpoint(): Promise<void> {
+    const { pool } = this.options;
+    const { rows } = await pool.query(
+      'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()',
+    );
+    const [log] = rows as { bytes: number }[];
+    if (log !== undefined && log.bytes > LOG_BYTES_MAX) await pool.query('CHECKPOINT');
   }
 }

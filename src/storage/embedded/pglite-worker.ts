@@ -33,6 +33,8 @@ async function open({ directory }: PgliteWorkerData): Promise<PGlite> {
     ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
     ...['-c', 'wal_sync_method=fsync'],
     ...['-c', `shared_buffers=${SHARED_BUFFERS}`],
+    // What a checkpoint leaves of the log; without one it grows for ever, and nobody but us makes one.
+    ...['-c', 'max_wal_size=64MB', '-c', 'min_wal_size=32MB'],
   ];
   const opened = await PGlite.create({ fs: new DurableNodeFS(directory), startParams });
   // Values cross as text: node-postgres' own parsers make the same of them as of a server's.
