@@ -43,7 +43,7 @@ async function run(command: 'dump' | 'restore', file: string): Promise<void> {
     const { tables, rows } = await (command === 'dump' ? writeDump : restoreDump)(database.pool, file);
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
     const done = command === 'dump' ? `written to ${file}` : `brought into the ${database.kind} database`;
-    process.stdout.write(`${rows} rows of ${tables} tables ${done} in ${seconds} s.\n`);
+    process.stdout.write(`${rows === 1 ? '1 row' : `${rows} rows`} of ${tables} tables ${done} in ${seconds} s.\n`);
   } finally {
     await database.close();
   }
