@@ -6,7 +6,7 @@ const ClientContext = createContext<TrialogueClient | null>(null);
 /** Gives the hooks below it the client they ask. */
 export function TrialogueProvider(props: {
   readonly client: TrialogueClient;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }): ReactElement {
   return createElement(ClientContext.Provider, { value: props.client }, props.children);
 }
