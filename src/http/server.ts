@@ -11,7 +11,7 @@ import { requestId } from './request-id.js';
 
 import { securityHeaders } from './security-headers.js';
 import { studioPage } from './studio-page.js';
-import type { TrustProxy } from './trust-proxy.js';
+import { noticeStrangeProxy, type TrustProxy } from './trust-proxy.js';
 
 export interface HttpAppOptions {
   readonly config: { readonly corsOrigins: readonly string[] };
@@ -27,13 +27,15 @@ export interface HttpAppOptions {
   readonly knowsHost?: (header: string | undefined) => boolean;
 }
 
+const nobody: TrustProxy = () => false;
+
 /** The Express application: routes first, then the envelope's 404 and 405 for `/api`, then the studio. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { config, api, webDir, logger, observers = [], trust, knowsHost = () => true } = options;
+  const { config, api, webDir, logger, observers = [], trust = nobody, knowsHost = () => true } = options;
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', trust ?? false);
-  app.use(requestId, ...observers, ...securityHeaders());
+  app.set('trust proxy', trust);
+  app.use(requestId, ...observers, ...securityHeaders(), noticeStrangeProxy(trust, logger));
   app.use(knownHostsOnly(knowsHost), cutLeftovers, limitInFlight(limits.requestsInFlight));
   app.use(cors(config.corsOrigins), apiVersion);
   // Express would answer OPTIONS by itself, in its own way.

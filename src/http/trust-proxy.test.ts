@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
-import { clientAddress, trustOf } from './trust-proxy.js';
+import { silentLogger } from '../core/logger.js';
+import { clientAddress, noticeStrangeProxy, trustOf } from './trust-proxy.js';
 
 /** Who is taken for the client of a request that came from `sender` with this X-Forwarded-For. */
 function client(proxies: number | readonly string[], sender: string, forwarded?: string): string {
@@ -52,5 +54,24 @@ describe('the client of a request', () => {
     ['10.0.0.0/8', 'unknown'],
   ])('is not named by a stranger: %s does not cover %s', (trusted, sender) => {
     expect(client([trusted], sender, '203.0.113.7')).toBe(sender);
+  });
+});
+
+describe('a proxy that nobody configured', () => {
+  it('is told of once; a trusted one, and a request without one, are not', () => {
+    const told: string[] = [];
+    const logger = { ...silentLogger, warn: (_fields: object, message: string) => void told.push(message) };
+    const notice = noticeStrangeProxy(trustOf(['10.0.0.1']), logger);
+    let passed = 0;
+    const pass = (sender: string, headers: Record<string, string>) =>
+      void notice({ headers, socket: { remoteAddress: sender } } as unknown as Request, {} as Response, () => {
+        passed += 1;
+      });
+    pass('10.0.0.1', { 'x-forwarded-for': '203.0.113.7' });
+    pass('10.0.0.2', {});
+    expect(told).toEqual([]);
+    for (let times = 0; times < 3; times += 1) pass('10.0.0.2', { 'x-forwarded-for': '203.0.113.7' });
+    expect(told).toEqual(['X-Forwarded-For comes from a sender that TRUST_PROXY does not name: it is not believed']);
+    expect(passed).toBe(5);
   });
 });

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import type { RequestHandler } from 'express';
+import type { Logger } from '../core/logger.js';
 
 /** Whether the sender at `address`, so many hops away from this server, is believed about whom it passes on. */
 export type TrustProxy = (address: string, hop: number) => boolean;
@@ -30,4 +32,16 @@ export function clientAddress(request: IncomingMessage, trust: TrustProxy): stri
   const senders = [request.socket.remoteAddress ?? '', ...named.toReversed()];
   const client = senders.findIndex((address, hop) => !trust(address, hop));
   return senders.at(client) ?? '';
+}
+
+/** Says once that somebody names clients and is not believed: behind a proxy that nobody configured all are one client. */
+export function noticeStrangeProxy(trust: TrustProxy, logger: Logger): RequestHandler {
+  let told = false;
+  return (request, _response, next) => {
+    if (!told && request.headers['x-forwarded-for'] !== undefined && !trust(request.socket.remoteAddress ?? '', 0)) {
+      told = true;
+      logger.warn({}, 'X-Forwarded-For comes from a sender that TRUST_PROXY does not name: it is not believed');
+    }
+    next();
+  };
 }

@@ -26,6 +26,11 @@ speaks it.
 \`from\`, \`to\`, \`played\`) are samples of 48 kHz. Whatever does not fit its schema gets an \`error\`, or an answer
 with \`ok: false\`, and changes nothing.
 
+**The handshake** may carry \`auth: { token?, resume?: { sessionId, token } }\`: a program's access token, and what takes
+the place of a host's earlier connection. A refusal is a \`connect_error\` whose \`data\` is \`{ code, message,
+retryable, details? }\`: \`AUTHENTICATION_REQUIRED\`, or \`TOO_MANY_CONNECTIONS\` with \`details.field\` \`client\` or
+\`server\`.
+
 **Coming back.** Each event of the server has the \`sessionId\` and a \`seq\`. Whoever reconnects names the last one it
 handled and gets what followed it; \`seq\` 0 stands outside of that.`;
 
