@@ -21,6 +21,7 @@ import type { Models } from './llm/create-models.js';
 import { lineVoiceSource } from './line-voice-source.js';
 import { addHealthRoutes } from './observability/health.js';
 import { createLogger } from './observability/pino-logger.js';
+import { createGreenRoom, type GreenRoom } from './platform/green-room.js';
 import { createModelsFrom } from './platform/models.js';
 import { createOperations, type Operations } from './platform/operations.js';
 import { createPlatformDatabase, type PlatformDatabase } from './platform/database.js';
@@ -85,6 +86,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   // Stopped in reverse: sessions first, while their clients can still be told.
   const { component: models } = parts.models;
   const first = [parts.operations.component, database.component, identity.component, models, memoryComponent(parts)];
+  first.push(...parts.greenRoom.components);
   for (const component of first) lifecycle.add(component);
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
@@ -138,6 +140,8 @@ interface Parts {
   readonly limiter: RateLimiter;
   readonly database: PlatformDatabase;
   readonly identity: PlatformIdentity;
+  readonly briefingFolder: BriefingFolder;
+  readonly greenRoom: GreenRoom;
 }
 
 async function createParts(config: Config, secrets: Secrets, overrides: AppOverrides): Promise<Parts> {
@@ -168,8 +172,16 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const doors = { ...database, ...models, limiter, authenticate: overrides.authenticate };
   const identity = createPlatformIdentity(config, secrets, { ...parts, ...doors });
-  const stores = { briefings, memory, redis, recordings, database, identity };
+  const briefingFolder = new BriefingFolder({ directory, loader: briefings, limits });
+  const room = { ...parts, models: models.text, database: database.database, briefings: briefingFolder };
+  const greenRoom = createGreenRoom(config, { ...room, preferences: (userId) => preferencesOf(identity, userId) });
+  const stores = { briefings, briefingFolder, memory, redis, recordings, database, identity, greenRoom };
   return { clock, logger, operations, models, factory, claims, disk, orchestrator, limiter, ...stores };
+}
+
+/** A program of this machine, or a door of a test's own, lets in whom no account stands for: such a one has chosen nothing. */
+function preferencesOf(identity: PlatformIdentity, userId: string): ReturnType<PlatformIdentity['settingsOf']> {
+  return identity.settingsOf(userId).catch(() => ({}));
 }
 
 interface CommonParts {
@@ -227,13 +239,16 @@ function createHttp(config: Config, parts: Parts, readiness: () => readonly stri
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
   const { briefings: directory, recordings: recordingsDir } = config.directories;
-  addPodcastRoutes(api, { briefings: new BriefingFolder({ directory, loader: briefings, limits }), recordingsDir });
+  addPodcastRoutes(api, { briefings: parts.briefingFolder, recordingsDir });
+  parts.greenRoom.addRoutes(api);
   recordings.addRoutes(api);
   identity.addRoutes(api);
   addDocumentRoutes(api, { version: VERSION });
   const sessions = () => orchestrator.figures;
   const { database } = parts.database;
-  operations.addRoutes(api, { readiness, disk: diskHealth, sessions, redis, database, ollama: models.ollama });
+  const queue = () => parts.greenRoom.queueStatus();
+  const watched = { readiness, disk: diskHealth, sessions, redis, database, queue, ollama: models.ollama };
+  operations.addRoutes(api, watched);
   models.addRoutes(api);
   const app = createHttpApp({
     config,

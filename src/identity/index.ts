@@ -6,6 +6,7 @@ import type { RateLimiter } from '../core/rate-limiter.js';
 import type { Api, Authenticate } from '../http/api.js';
 import { isLoopbackName } from '../http/host-name.js';
 import { ACCESS_TOKEN_S } from '../protocol/routes/identity.js';
+import type { UserSettings } from '../protocol/accounts.js';
 import type { Principal } from '../protocol/identity.js';
 import type { Database } from '../storage/database.js';
 import { AccountsService } from './accounts-service.js';
@@ -59,6 +60,8 @@ export interface Identity {
   watch(principal: Principal, end: (why: EndOfSignIn) => void): () => void;
   readonly keys: Pick<ProviderKeysService, 'reveal' | 'configured'>;
   readonly audit: Pick<AuditLog, 'record'>;
+  /** What an account has chosen for all its models. Throws NOT_FOUND, DATABASE_UNAVAILABLE. */
+  settingsOf(userId: string): Promise<UserSettings>;
   addRoutes(api: Api): void;
   /** Before the server listens. */
   readonly component: Component;
@@ -94,6 +97,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     watch: (principal, end) => revocations.watch(held(principal), end),
     keys,
     audit,
+    settingsOf: async (userId) => (await routes.accounts.profile(userId)).settings,
     addRoutes: (api) => addIdentityRoutes(api, routes),
     component: {
       name: 'identity',
