@@ -27,7 +27,9 @@ describe('the pages around the studio', needs('chromium'), () => {
     expect(page.url()).toContain('/sign-in');
   });
 
-  it('show settings: keys that are never shown, the doctor, new accounts with their link', { timeout: 60_000 }, async () => {
+  it('show settings: keys that are never shown, the doctor, new accounts with their link', {
+    timeout: 60_000,
+  }, async () => {
     const { page } = await stage.open();
     await page.goto(`${stage.url}/settings`);
     await page.getByTestId('examine').click();
@@ -48,7 +50,9 @@ describe('the pages around the studio', needs('chromium'), () => {
     await picture(page, 'operations');
   });
 
-  it('prepare an episode: a thread, its answer, a briefing of it, and a show to go live with', { timeout: 90_000 }, async () => {
+  it('prepare an episode: a thread, its answer, a briefing of it, and a show to go live with', {
+    timeout: 90_000,
+  }, async () => {
     const { page, problems } = await stage.open();
     await page.goto(`${stage.url}/green-room`);
     await page.getByTestId('new-thread').fill('How recording changed music');

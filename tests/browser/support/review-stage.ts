@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
@@ -20,8 +20,11 @@ export async function openReviewStage(): Promise<ReviewStage> {
   const root = await mkdtemp(join(tmpdir(), 'trialogue-review-'));
   const recordingsDir = join(root, 'recordings');
   await mkdir(recordingsDir);
+  // Its own: a producer saves briefings.
+  const briefings = join(root, 'briefings');
+  await cp('briefings', briefings, { recursive: true });
   const [server, browser, probe] = await Promise.all([
-    startServerProcess({ RECORDINGS_DIR: recordingsDir, LOGS_DIR: join(root, 'logs') }),
+    startServerProcess({ RECORDINGS_DIR: recordingsDir, LOGS_DIR: join(root, 'logs'), BRIEFINGS_DIR: briefings }),
     launch(),
     buildProbe(),
   ]);
