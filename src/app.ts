@@ -84,10 +84,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
   let sockets: { close(): Promise<void> } | undefined;
 
   // Stopped in reverse: sessions first, while their clients can still be told.
-  const { component: models } = parts.models;
-  const first = [parts.operations.component, database.component, identity.component, models, memoryComponent(parts)];
-  first.push(...parts.greenRoom.components);
-  for (const component of first) lifecycle.add(component);
+  for (const component of groundFloor(parts)) lifecycle.add(component);
   lifecycle.add({ name: 'adapters', start: () => void factory.warmUp(), stop: () => factory.close() });
   lifecycle.add({ name: 'speech detector', start: loadVad });
   lifecycle.add({ name: 'disk watch', start: () => disk.start(), stop: () => disk.stop() });
@@ -122,6 +119,13 @@ export async function createApp(config: Config, secrets: Secrets, overrides: App
       return lifecycle.stop();
     },
   };
+}
+
+/** What everything else stands on. */
+function groundFloor(parts: Parts): Component[] {
+  const { operations, database, identity, models, greenRoom } = parts;
+  const owners = [operations, database, identity, models].map(({ component }) => component);
+  return [...owners, memoryComponent(parts), ...greenRoom.components];
 }
 
 interface Parts {
@@ -231,14 +235,14 @@ async function createEngines(
 }
 
 function createHttp(config: Config, parts: Parts, readiness: () => readonly string[]): Server {
-  const { logger, factory, briefings, recordings, disk, limiter, operations, models, orchestrator, redis } = parts;
+  const { logger, factory, recordings, disk, limiter, operations, models, orchestrator, redis } = parts;
   const { identity } = parts;
   const general = perAddress(config.rateLimits.perMinute);
   const { authenticate, watch } = identity;
   const api = new Api({ authenticate, watch, limiter, general, metrics: operations.metrics });
   const diskHealth = () => ({ freeBytes: disk.freeBytes, low: disk.shortage !== null });
   addHealthRoutes(api, { version: VERSION, adapters: () => healthOf(config, factory), disk: diskHealth, readiness });
-  const { briefings: directory, recordings: recordingsDir } = config.directories;
+  const { recordings: recordingsDir } = config.directories;
   addPodcastRoutes(api, { briefings: parts.briefingFolder, recordingsDir });
   parts.greenRoom.addRoutes(api);
   recordings.addRoutes(api);
