@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
-import { errorMessage } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { limits } from '../../limits.js';
+import { reasonOf } from '../../storage/database-errors.js';
 import { hasEnded, JobNotStorable, type LlmJobRecord, type LlmJobStore } from './job-store.js';
 
 const BATCH_MAX = 100;
@@ -95,7 +95,7 @@ export class JobJournal {
       return true;
     } catch (error) {
       if (!(error instanceof JobNotStorable)) {
-        if (!this.#away) logger.warn({ reason: errorMessage(error) }, 'model requests are kept in memory for now');
+        if (!this.#away) logger.warn({ reason: reasonOf(error) }, 'model requests are kept in memory for now');
         return false;
       }
       return this.#saveEach(batch, error);

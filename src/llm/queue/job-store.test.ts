@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { databases, type TestDatabases } from '../../../tests/support/databases.js';
+import { noDatabase } from '../../../tests/support/no-database.js';
 import { sharedDatabase } from '../../../tests/support/shared-database.js';
 import { JobNotStorable, type LlmJobRecord, type LlmJobStore } from './job-store.js';
 import { MemoryJobStore } from './memory-job-store.js';
@@ -118,6 +119,28 @@ describe.each(stores)('jobs in $name', ({ open }) => {
     expect(left.map(({ id }) => id)).toEqual([jobs[0]?.id, jobs[1]?.id]);
   });
 
+  it('run for one holder at a time, whoever asks', async () => {
+    const job = record();
+    await store.save([job], LEASE);
+    const claim = (holder: string, nowMs = 1_000) => store.claim(job.id, { holder, nowMs, leaseUntilMs: nowMs + 500 });
+    const claims = await Promise.all(['a', 'b', 'c'].map((holder) => claim(holder)));
+    const [mine, ...others] = claims.sort((a) => (typeof a === 'string' ? 1 : -1));
+    expect(mine).toMatchObject({ state: 'running', attempt: 1, startedMs: 1_000, revision: 2 });
+    expect(others).toEqual(['taken', 'taken']);
+    expect(await claim('d', 1_499)).toBe('taken');
+    expect(await claim('d', 1_500)).toMatchObject({ holder: 'd', attempt: 2 });
+    await store.save([ended(job, { revision: 9 })], LEASE);
+    expect(await claim('e', 99_000)).toBe('taken');
+    expect(await store.claim('job_none', { holder: 'a', nowMs: 0, leaseUntilMs: 1 })).toBe('unknown');
+  });
+
+  it('are found by account while they have not ended', async () => {
+    const [first, second] = [record(), record({ state: 'running' })];
+    await store.save([second, first, ended(record()), record({ userId: 'usr_2' })], LEASE);
+    const left = await store.unfinished({ userId: 'usr_1' });
+    expect(left.map(({ id }) => id)).toEqual([first.id, second.id]);
+  });
+
   it('go with their owner once they have ended, and when they are old', async () => {
     const [running, done, other] = [record(), ended(record()), ended(record({ owner: { kind: 'thread', id: 't2' } }))];
     await store.save([running, done, other], LEASE);
@@ -129,23 +152,23 @@ describe.each(stores)('jobs in $name', ({ open }) => {
 });
 
 describe.each(databases)('what models say, in $name', ({ open }) => {
+  const shared = sharedDatabase(open);
+
   it('is kept whatever it is, every character in its place', async () => {
-    const database = await open();
-    const store = new SqlJobStore(database);
+    const store = new SqlJobStore(await shared());
     const odd = ended(record(), {
       text: 'a\0b\uD83Dc\u{1F600}',
       problem: { code: 'X', message: '\0', retryable: false },
     });
     await store.save([odd], LEASE);
     expect((await store.get(odd.id))?.text).toBe('a\uFFFDb\uFFFDc\u{1F600}');
-    await database.close();
   });
 
-  it('a record that no database takes is told from a database that is away', async () => {
-    const database = await open();
-    const store = new SqlJobStore(database);
+  it('and a record that no database takes, is told from a database that is away', async () => {
+    const store = new SqlJobStore(await shared());
     await expect(store.save([record({ lane: 'fast' as 'live' })], LEASE)).rejects.toThrow(JobNotStorable);
-    await database.close();
-    await expect(store.save([record()], LEASE)).rejects.not.toThrow(JobNotStorable);
+    await expect(new SqlJobStore(noDatabase()).save([record()], LEASE)).rejects.toMatchObject({
+      cause: { code: 'DATABASE_UNAVAILABLE' },
+    });
   });
 });

@@ -49,6 +49,16 @@ export interface LlmJobStore {
     readonly leaseUntilMs: number;
     readonly all: boolean;
   }): Promise<readonly LlmJobRecord[]>;
+  /**
+   * Marks a job as running for the holder, one attempt more: one that waits, or whose holder's lease has ended. `taken`
+   * when somebody else has it or it has ended, `unknown` when it is not there.
+   */
+  claim(
+    id: string,
+    options: { readonly holder: string; readonly nowMs: number; readonly leaseUntilMs: number },
+  ): Promise<LlmJobRecord | 'taken' | 'unknown'>;
+  /** What has not ended, oldest first, at most a thousand. */
+  unfinished(of: { readonly userId: string }): Promise<readonly JobOutline[]>;
   /** Deletes what has ended of an owner, e.g. of a thread that is deleted. */
   forget(owner: LlmJobOwner): Promise<void>;
   /** Deletes what ended before; resolves with how many. */

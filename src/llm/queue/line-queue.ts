@@ -1,10 +1,11 @@
 import { AbortReason } from '../../core/abort.js';
 import type { Clock, Timer } from '../../core/clock.js';
 import { onBehalfOf, onNobodysBehalf } from '../../core/correlation.js';
-import { AppError, errorMessage } from '../../core/errors.js';
+import { AppError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Metrics } from '../../core/metrics.js';
 import { limits } from '../../limits.js';
+import { reasonOf } from '../../storage/database-errors.js';
 import { JobBook } from './job-book.js';
 import type { Begin, JobLine } from './job-line.js';
 import * as problems from './job-problem.js';
@@ -206,7 +207,7 @@ export class LineQueue implements LlmQueue {
   }
 
   #databaseAway(error: unknown): void {
-    this.options.logger.debug({ reason: errorMessage(error) }, 'model requests: the database is away');
+    this.options.logger.debug({ reason: reasonOf(error) }, 'model requests: the database is away');
   }
 
   async #ended(graceMs: number): Promise<void> {

@@ -98,11 +98,15 @@ export class LiveJob {
     this.#tell({ type: 'progress', jobId, number, state: 'queued', position, attempt });
   }
 
-  /** It is given to its model, from nothing. */
-  begin(nowMs: number): void {
+  /** It is given to its model, from nothing. `claimed`: as the database has it by now. */
+  begin(nowMs: number, claimed?: LlmJobRecord): void {
     this.#notes = 1;
     this.#position = null;
-    this.#change({ state: 'running', attempt: this.#record.attempt + 1, startedMs: nowMs });
+    if (claimed === undefined) {
+      this.#change({ state: 'running', attempt: this.#record.attempt + 1, startedMs: nowMs });
+    } else {
+      this.#record = claimed;
+    }
     this.#tell(runningEvent(this.#record));
   }
 
@@ -139,6 +143,37 @@ export class LiveJob {
     return this.ended ? () => undefined : this.listen(listener);
   }
 
+  /** Hears of it from the process that has it. False when something before the event is missing here. */
+  hear(event: LlmJobEvent): boolean {
+    if (event.number <= this.#lastEvent || this.ended) return true;
+    if (event.type === 'chunk') return this.#hearText(event.offset, event.text);
+    // A place in line is all that changes without the record changing as well.
+    if (event.type !== 'progress' || event.state !== 'queued' || this.#record.state !== 'queued') return false;
+    this.#position = event.position;
+    this.#told(event);
+    return true;
+  }
+
+  /** How it stands with the process that has it: listeners are told what they have not heard. */
+  catchUp(record: LlmJobRecord): void {
+    const lastEvent = lastEventOf(record);
+    if (this.ended || lastEvent <= this.#lastEvent) return;
+    const events = eventsAfter({ record, position: null, lastEvent }, this.#lastEvent);
+    [this.#record, this.#text] = [record, record.text];
+    this.#position = null;
+    for (const event of events) this.#told(event);
+    if (this.ended) this.#listeners.clear();
+  }
+
+  #hearText(offset: number, text: string): boolean {
+    if (this.#record.state !== 'running' || offset > this.#text.length) return false;
+    const news = text.slice(this.#text.length - offset);
+    const event = chunkEvent(this.#record, this.#text.length, news);
+    this.#text += news;
+    this.#told(event);
+    return true;
+  }
+
   #standing() {
     return { record: this.record, position: this.#position, lastEvent: this.#lastEvent };
   }
@@ -162,8 +197,12 @@ export class LiveJob {
   }
 
   #tell(event: LlmJobEvent): void {
+    this.#told(event);
+    this.hooks.told(event, this);
+  }
+
+  #told(event: LlmJobEvent): void {
     this.#lastEvent = event.number;
     for (const listener of this.#listeners) listener(event);
-    this.hooks.told(event, this);
   }
 }

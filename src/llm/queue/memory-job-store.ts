@@ -1,5 +1,12 @@
 import type { LlmJobOwner } from './job-queue.js';
-import { hasEnded, type JobList, type JobListQuery, type LlmJobRecord, type LlmJobStore } from './job-store.js';
+import {
+  hasEnded,
+  type JobList,
+  type JobOutline,
+  type JobListQuery,
+  type LlmJobRecord,
+  type LlmJobStore,
+} from './job-store.js';
 
 interface Row {
   record: LlmJobRecord;
@@ -53,6 +60,24 @@ export class MemoryJobStore implements LlmJobStore {
       row.leaseUntilMs = leaseUntilMs;
     }
     return left.map(({ record }) => record).sort((a, b) => a.createdMs - b.createdMs);
+  }
+
+  async claim(id: string, options: Parameters<LlmJobStore['claim']>[1]): ReturnType<LlmJobStore['claim']> {
+    const { holder, nowMs, leaseUntilMs } = options;
+    const row = this.#rows.get(id);
+    if (row === undefined) return 'unknown';
+    const { record } = row;
+    if (hasEnded(record) || (record.state === 'running' && row.leaseUntilMs > nowMs)) return 'taken';
+    const { attempt, revision } = record;
+    const running = { state: 'running', attempt: attempt + 1, startedMs: nowMs, revision: revision + 1 } as const;
+    row.record = { ...record, ...running, holder };
+    row.leaseUntilMs = leaseUntilMs;
+    return row.record;
+  }
+
+  async unfinished({ userId }: { readonly userId: string }): Promise<readonly JobOutline[]> {
+    const rows = this.#of(({ record }) => record.userId === userId && !hasEnded(record));
+    return rows.map(({ record }) => record).sort((a, b) => a.createdMs - b.createdMs);
   }
 
   async forget({ kind, id }: LlmJobOwner): Promise<void> {

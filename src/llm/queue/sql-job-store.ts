@@ -3,9 +3,17 @@ import type { Database } from '../../storage/database.js';
 import { driverError } from '../../storage/database-errors.js';
 import { llmJobs } from '../../storage/schema/index.js';
 import type { LlmJobOwner } from './job-queue.js';
-import { JobNotStorable, type JobList, type JobListQuery, type LlmJobRecord, type LlmJobStore } from './job-store.js';
+import {
+  JobNotStorable,
+  type JobList,
+  type JobListQuery,
+  type JobOutline,
+  type LlmJobRecord,
+  type LlmJobStore,
+} from './job-store.js';
 import { outlineColumns, outlineOf, recordOf, rowOf } from './sql-job-row.js';
 
+const UNFINISHED_MAX = 1_000;
 const UNFINISHED = isNull(llmJobs.finishedAt);
 /** What a later revision may change. */
 const WRITTEN_OVER = {
@@ -90,6 +98,36 @@ export class SqlJobStore implements LlmJobStore {
     return rows.map(recordOf).sort((a, b) => a.createdMs - b.createdMs);
   }
 
+  async claim(id: string, options: Parameters<LlmJobStore['claim']>[1]): ReturnType<LlmJobStore['claim']> {
+    const { holder, nowMs, leaseUntilMs } = options;
+    const isFree = or(eq(llmJobs.state, 'queued'), lte(llmJobs.leaseUntil, new Date(nowMs)));
+    const [row] = await this.database.orm
+      .update(llmJobs)
+      .set({
+        state: 'running',
+        attempt: sql`${llmJobs.attempt} + 1`,
+        startedAt: new Date(nowMs),
+        holder,
+        leaseUntil: new Date(leaseUntilMs),
+        revision: sql`${llmJobs.revision} + 1`,
+      })
+      .where(and(eq(llmJobs.id, id), UNFINISHED, isFree))
+      .returning();
+    if (row !== undefined) return recordOf(row);
+    const known = await this.database.orm.select({ id: llmJobs.id }).from(llmJobs).where(eq(llmJobs.id, id));
+    return known.length > 0 ? 'taken' : 'unknown';
+  }
+
+  async unfinished({ userId }: { readonly userId: string }): Promise<readonly JobOutline[]> {
+    const rows = await this.database.orm
+      .select(outlineColumns)
+      .from(llmJobs)
+      .where(and(eq(llmJobs.userId, userId), UNFINISHED))
+      .orderBy(llmJobs.createdAt, llmJobs.id)
+      .limit(UNFINISHED_MAX);
+    return rows.map(outlineOf);
+  }
+
   async forget({ kind, id }: LlmJobOwner): Promise<void> {
     const left = and(eq(llmJobs.ownerKind, kind), eq(llmJobs.ownerId, id), isNotNull(llmJobs.finishedAt));
     await this.database.orm.delete(llmJobs).where(left);
@@ -117,8 +155,8 @@ function isBehind({ createdMs, id }: NonNullable<JobListQuery['after']>): SQL {
 
 /** Data that does not fit and rules that are broken (classes 22 and 23) are the record's fault; all else may pass. */
 function refuse(error: unknown): never {
-  const code = driverError(error)?.code;
-  throw code !== undefined && /^2[23]/.test(code)
-    ? new JobNotStorable(`refused with ${code}`, { cause: error })
-    : error;
+  const cause = driverError(error);
+  if (cause?.code === undefined || !/^2[23]/.test(cause.code)) throw error;
+  // Drizzle's own error, with every value of the statement in it, stays here.
+  throw new JobNotStorable(`the database refused it: ${cause.code}`, { cause });
 }
