@@ -1,21 +1,14 @@
 import { describe } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
-import { AppError } from '../../src/core/errors.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { silentMetrics } from '../../src/core/metrics.js';
 import { newToken } from '../../src/core/token.js';
 import { createMemoryQueue, type LlmJobStore, MemoryJobStore, SqlJobStore } from '../../src/llm/queue/index.js';
 import { databases } from '../support/databases.js';
+import { providerOf } from '../support/provider-of.js';
 import { sharedDatabase } from '../support/shared-database.js';
 import { queueContract } from './llm-queue.contract.js';
 import type { QueuePlace } from './queue-place.js';
-
-/** `provider:model`, of providers that are known. */
-export function providerOf(modelId: string): string {
-  const [provider = ''] = modelId.split(':');
-  if (provider === 'claude' || provider === 'ollama') return provider;
-  throw new AppError('NOT_FOUND', `There is no model ${modelId}.`);
-}
 
 async function place(store: LlmJobStore): Promise<QueuePlace> {
   return {

@@ -24,3 +24,4 @@ export { MemoryJobStore } from './memory-job-store.js';
 export { SqlJobStore } from './sql-job-store.js';
 export { type QueueOptions } from './line-queue.js';
 export { createMemoryQueue } from './memory-queue.js';
+export type { RedisQueueOptions } from './redis/redis-queue.js';

@@ -10,6 +10,7 @@ import { JobJournal } from './job-journal.js';
 import { cursorOf, placeOf } from './job-cursor.js';
 import type {
   LlmJob,
+  LlmJobEvent,
   LlmJobListener,
   LlmJobPage,
   LlmJobRequest,
@@ -30,6 +31,8 @@ export interface JobBookOptions {
   readonly leaseMs: number;
   /** The name of this process among those that share the database. */
   readonly holder: string;
+  /** Hears every event of what is held here, words included. */
+  readonly told?: ((event: LlmJobEvent, job: LiveJob) => void) | undefined;
 }
 
 /** The jobs this process holds, those the database remembers, and who hears of them. */
@@ -74,11 +77,20 @@ export class JobBook {
       changed: (changed) => this.journal.note(changed.record),
       told: (event, told) => {
         if (event.type !== 'chunk') for (const watcher of this.#watchers) watcher(event, told.view());
+        this.options.told?.(event, told);
       },
     });
     job.durable = true;
     this.#live.set(record.id, job);
     return job;
+  }
+
+  /** Somebody else has it from now on: what becomes of it is not written here. */
+  release(id: string): void {
+    const job = this.#live.get(id);
+    this.#live.delete(id);
+    const name = job === undefined ? null : keyOf(job.record);
+    if (name !== null) this.#keyed.delete(name);
   }
 
   async get(id: string): Promise<LlmJob> {
@@ -167,9 +179,7 @@ export class JobBook {
     if (job === undefined) return;
     if (written) job.durable = true;
     if (!job.ended || record.revision !== job.record.revision) return;
-    this.#live.delete(record.id);
-    const name = keyOf(record);
-    if (name !== null) this.#keyed.delete(name);
+    this.release(record.id);
   }
 }
 

@@ -19,6 +19,8 @@ export interface JobLine {
   stats(): Promise<LineStats>;
   /** Begins nothing more. */
   close(): Promise<void>;
+  /** Lets go of everything, once the last job has ended. */
+  dispose(): Promise<void>;
 }
 
 /** Gives a job to its model; resolves when its place is free again. Never rejects. */

@@ -1,25 +1,20 @@
 import { AbortReason } from '../../core/abort.js';
-import type { Clock, Timer } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 import { onBehalfOf, onNobodysBehalf } from '../../core/correlation.js';
 import { AppError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Metrics } from '../../core/metrics.js';
 import { limits } from '../../limits.js';
-import { reasonOf } from '../../storage/database-errors.js';
 import { JobBook } from './job-book.js';
+import { JobLease, LEASE_MS } from './job-lease.js';
 import type { Begin, JobLine } from './job-line.js';
 import * as problems from './job-problem.js';
-import type { Lane, LlmJob, LlmJobRequest, LlmQueue, RunJob } from './job-queue.js';
-import { hasEnded, type LlmJobStore } from './job-store.js';
+import type { Lane, LlmJob, LlmJobEvent, LlmJobRequest, LlmQueue, RunJob } from './job-queue.js';
+import { hasEnded, type LlmJobRecord, type LlmJobStore } from './job-store.js';
 import type { LiveJob } from './live-job.js';
 import { performJob } from './perform-job.js';
 import { QueueTally } from './queue-tally.js';
 
-/** For so long what a process holds is its own; renewed three times in it. */
-export const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 5_000;
-/** While the database is away: what an earlier process left goes on soon after it has come. */
-const RENEW_AGAIN_MS = 1_000;
 /** A request that ended this many processes before its first word is not begun again. */
 const ATTEMPTS_MAX = 3;
 const WRITTEN_WITHIN_MS = 1_000;
@@ -38,6 +33,15 @@ export interface QueueOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Other processes have the same line. */
+  readonly shared?: SharedJobs;
+}
+
+export interface SharedJobs {
+  /** Something happened to a job that this process has. */
+  told(event: LlmJobEvent, job: LiveJob): void;
+  /** A job that waited here begins in another process; its listeners go with it. */
+  elsewhere(job: LiveJob): void;
 }
 
 interface Running {
@@ -51,23 +55,29 @@ export class LineQueue implements LlmQueue {
   readonly #book: JobBook;
   readonly #line: JobLine;
   readonly #running = new Map<string, Running>();
+  readonly #lease: JobLease;
   readonly #tally: QueueTally;
   #draining = false;
-  #renewal: Timer | undefined;
 
   constructor(
     private readonly options: QueueOptions,
     makeLine: (begin: Begin) => JobLine,
   ) {
-    this.#book = new JobBook({ ...options, leaseMs: LEASE_MS });
+    const { shared } = options;
+    this.#book = new JobBook({
+      ...options,
+      leaseMs: LEASE_MS,
+      told: shared && ((event, job) => shared.told(event, job)),
+    });
+    this.#lease = new JobLease(options);
     this.#line = makeLine((job) => this.#begin(job));
     this.#tally = new QueueTally(options);
     this.#book.watch((event, job) => this.#tally.heard(event, job));
     this.#tally.measure(() => this.stats());
   }
 
-  async start(): Promise<void> {
-    await this.#renew();
+  start(): Promise<void> {
+    return this.#lease.start((record) => this.#takeUp(this.#book.adopt(record)));
   }
 
   async enqueue(request: LlmJobRequest, { listener }: Parameters<LlmQueue['enqueue']>[1] = {}): Promise<LlmJob> {
@@ -75,6 +85,34 @@ export class LineQueue implements LlmQueue {
     const provider = this.options.providerOf(request.modelId);
     this.#requireRoom(request.userId);
     return this.#book.make(request, provider, { listener, start: (job) => this.#wait(job) });
+  }
+
+  /** A job that waits or runs here. */
+  find(id: string): LiveJob | undefined {
+    return this.#book.find(id);
+  }
+
+  /** A job of another process, to be begun here. Null when it is here already. */
+  adopt(record: LlmJobRecord): LiveJob | null {
+    if (this.#book.find(record.id) !== undefined) return null;
+    return this.#book.adopt({ ...record, holder: this.options.holder });
+  }
+
+  /** Another process has begun it, or ended it. */
+  giveAway(job: LiveJob): void {
+    if (this.#book.find(job.id) !== job || job.state !== 'queued') return;
+    this.#book.release(job.id);
+    this.#line.remove(job);
+    this.options.shared?.elsewhere(job);
+  }
+
+  /** Whether a job that nobody can find waits for this process; nobody knows while the database is away. */
+  async stillWaits(job: LiveJob): Promise<boolean> {
+    const record = await this.options.store.get(job.id).catch(() => undefined);
+    if (record === undefined) return false;
+    if (record === null || record.state === 'queued') return true;
+    this.giveAway(job);
+    return false;
   }
 
   get(id: string): Promise<LlmJob> {
@@ -125,7 +163,7 @@ export class LineQueue implements LlmQueue {
 
   async drain({ graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#draining = true;
-    this.#renewal?.cancel();
+    this.#lease.stop();
     await this.#line.close();
     await this.#ended(graceMs);
     for (const { job, abort } of this.#running.values()) {
@@ -135,7 +173,8 @@ export class LineQueue implements LlmQueue {
       abort.abort(new AbortReason('shutdown'));
     }
     await this.#book.journal.close();
-    await this.options.store.release(this.options.holder).catch((error: unknown) => this.#databaseAway(error));
+    await this.#lease.release();
+    await this.#line.dispose();
   }
 
   #requireRoom(userId: string): void {
@@ -153,15 +192,36 @@ export class LineQueue implements LlmQueue {
   }
 
   async #begin(job: LiveJob): Promise<void> {
-    const { run, clock, logger } = this.options;
+    const { run, clock, logger, shared } = this.options;
+    if (shared === undefined) job.begin(clock.epochMs());
+    else if (!(await this.#claim(job))) return;
     const abort = new AbortController();
-    job.begin(clock.epochMs());
     const perform = () => performJob(job, { run, clock, logger, signal: abort.signal });
     const { requestId } = job.record;
     const done = requestId === null ? onNobodysBehalf(perform) : onBehalfOf(requestId, perform);
     this.#running.set(job.id, { job, abort, done });
     await done;
     this.#running.delete(job.id);
+  }
+
+  /** Several processes may come by the same job, by way of Redis or without it: the database lets one of them begin. */
+  async #claim(job: LiveJob): Promise<boolean> {
+    const claimed = await this.#lease.claim(job.id);
+    if (job.ended) return false;
+    if (claimed === 'taken') {
+      this.giveAway(job);
+      return false;
+    }
+    job.begin(this.options.clock.epochMs(), claimed === 'unknown' ? undefined : claimed);
+    return this.#mayBegin(job);
+  }
+
+  #mayBegin(job: LiveJob): boolean {
+    if (job.begun || job.attempt > ATTEMPTS_MAX) job.stop('failed', problems.interrupted, this.options.clock.epochMs());
+    // The next process begins it.
+    else if (this.#draining) job.queued(1);
+    else return true;
+    return false;
   }
 
   #cancel(job: LiveJob, by: string): void {
@@ -178,36 +238,13 @@ export class LineQueue implements LlmQueue {
     throw new AppError('CONFLICT', 'Another server holds this request: cancel it there, or connect both by Redis.');
   }
 
-  /** Keeps what is its own, and takes up what a process that is no more has left. */
-  async #renew(): Promise<void> {
-    const { store, holder, exclusive, clock } = this.options;
-    const nowMs = clock.epochMs();
-    const leaseUntilMs = nowMs + LEASE_MS;
-    let again = RENEW_EVERY_MS;
-    try {
-      await store.renew(holder, { leaseUntilMs });
-      const left = await store.takeOver({ holder, nowMs, leaseUntilMs, all: exclusive });
-      if (this.#draining) return;
-      for (const record of left) this.#takeUp(this.#book.adopt(record));
-      await store.prune(nowMs - limits.llmJobKeptMs);
-    } catch (error) {
-      this.#databaseAway(error);
-      again = RENEW_AGAIN_MS;
-    }
-    if (!this.#draining) this.#renewal = clock.setTimer(again, () => void this.#renew());
-  }
-
   /** Begun again only when nobody has heard a word of it. */
   #takeUp(job: LiveJob): void {
     const { clock, logger } = this.options;
-    const again = !job.begun && job.view().attempt < ATTEMPTS_MAX;
+    const again = !job.begun && job.attempt < ATTEMPTS_MAX;
     logger.info({ jobId: job.id, again }, 'model request of an earlier process taken up');
     if (again) this.#wait(job);
     else job.stop('failed', problems.interrupted, clock.epochMs());
-  }
-
-  #databaseAway(error: unknown): void {
-    this.options.logger.debug({ reason: reasonOf(error) }, 'model requests: the database is away');
   }
 
   async #ended(graceMs: number): Promise<void> {

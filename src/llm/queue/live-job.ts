@@ -60,6 +60,10 @@ export class LiveJob {
     return this.#record.state;
   }
 
+  get attempt(): number {
+    return this.#record.attempt;
+  }
+
   get ended(): boolean {
     return hasEnded(this.#record);
   }
@@ -105,7 +109,7 @@ export class LiveJob {
     if (claimed === undefined) {
       this.#change({ state: 'running', attempt: this.#record.attempt + 1, startedMs: nowMs });
     } else {
-      this.#record = claimed;
+      [this.#record, this.#text] = [claimed, claimed.text];
     }
     this.#tell(runningEvent(this.#record));
   }

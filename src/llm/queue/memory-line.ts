@@ -62,6 +62,8 @@ export class MemoryLine implements JobLine {
     this.#positions?.cancel();
   }
 
+  async dispose(): Promise<void> {}
+
   #pump(provider: string): void {
     const places = Math.max(1, this.options.concurrencyOf(provider));
     while (!this.#closed && (this.#running.get(provider) ?? 0) < places) {

@@ -11,7 +11,8 @@ import { LANE_PATIENCE_MS } from './job-lanes.js';
 import type { LlmQueue } from './job-queue.js';
 import { JobNotStorable, type LlmJobRecord, type LlmJobStore } from './job-store.js';
 import { MemoryJobStore } from './memory-job-store.js';
-import { LEASE_MS, type QueueOptions } from './line-queue.js';
+import { LEASE_MS } from './job-lease.js';
+import type { QueueOptions } from './line-queue.js';
 import { createMemoryQueue } from './memory-queue.js';
 
 /** A database that goes away, hangs and refuses as it is told. */
