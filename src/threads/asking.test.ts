@@ -7,6 +7,8 @@ import { ProviderError } from '../adapters/provider-error.js';
 import type { Exchange, Message, Run, Thread } from '../protocol/threads.js';
 import type { Database } from '../storage/database.js';
 
+const byFirst = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
+
 describe.each(databases)('asking in a thread ($name)', ({ open }) => {
   let database: Database;
   let house: ThreadHouse;
@@ -105,9 +107,12 @@ describe.each(databases)('asking in a thread ($name)', ({ open }) => {
     });
     const models = [{ modelId: 'alpha' }, { modelId: 'beta' }];
     await house.data(`/${thread}/messages`, { json: { content: 'Hi', models } });
-    const [a, b] = [await model.answer(1), await model.answer(2)];
-    expect([a.job.input.system, a.job.input.temperature]).toEqual(['You are a pirate.', 0]);
-    expect([b.job.input.system, b.job.input.temperature]).toEqual(['', undefined]);
+    const both = [await model.answer(1), await model.answer(2)];
+    const told = both.map(({ job: { modelId, input } }) => [modelId, input.system, input.temperature]);
+    expect(told.toSorted(byFirst)).toEqual([
+      ['alpha', 'You are a pirate.', 0],
+      ['beta', '', undefined],
+    ]);
     const { thread: other } = await house.data<{ thread: Thread }>('', {
       json: { title: 'x', systemPrompt: 'Be kind.' },
     });
