@@ -47,15 +47,16 @@ export class Door {
 
   /**
    * As `authenticate`, for a socket: cookies count for a page whose Origin was found to be allowed, and none are set, as
-   * an answer that is lost with its line would take the new ones with it.
+   * an answer that is lost with its line would take the new ones with it. A host who comes back waits for no database:
+   * what this server itself has taken back it knows from its start.
    */
   async handshake({ request, address, token }: Handshake): Promise<Identified | null> {
     const { headers } = request;
     const given = token ?? bearerOf(headers.authorization);
-    if (given !== undefined) return this.#byToken(given, 'bearer');
+    if (given !== undefined) return this.#byToken(given, 'bearer', 'own');
     if (headers.origin === undefined) return null;
     const cookies = readCookies(headers.cookie, seenBy(request, this.options.site));
-    const byAccess = cookies.access === undefined ? null : await this.#byToken(cookies.access, 'cookie');
+    const byAccess = cookies.access === undefined ? null : await this.#byToken(cookies.access, 'cookie', 'own');
     if (byAccess !== null || cookies.refresh === undefined) return byAccess;
     const caller = { address, userAgent: headers['user-agent'] ?? '', requestId: '' };
     return this.options.signIns.look(cookies.refresh, caller, 'cookie');
@@ -93,12 +94,13 @@ export class Door {
     return renewed.principal;
   }
 
-  async #byToken(token: string, via: Identified['via']): Promise<Identified | null> {
+  /** `own`: what this server took back is enough to know; `all`: what others on the same database did as well. */
+  async #byToken(token: string, via: Identified['via'], revoked: 'own' | 'all' = 'all'): Promise<Identified | null> {
     const { tokens, revocations, startedAtMs } = this.options;
     const good = await tokens.read(token);
     if (good === null) return null;
     if (good.local) return this.#local();
-    if (good.issuedAtMs <= startedAtMs) await this.options.revocationsKnown();
+    if (revoked === 'all' && good.issuedAtMs <= startedAtMs) await this.options.revocationsKnown();
     if (revocations.against(good) !== null) return null;
     const { userId, username, role, signInId, version } = good;
     return { userId, username, role, signInId, version, via };

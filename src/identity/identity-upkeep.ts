@@ -3,7 +3,7 @@ import { AppError, errorMessage } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { Database } from '../storage/database.js';
 import type { LocalAccess } from './local-access.js';
-import { IDLE_LIFE_MS } from './renewals.js';
+import { IDLE_LIFE_MS, WHOLE_LIFE_MS } from './renewals.js';
 import type { Revocations } from './revocations.js';
 import type { SignInStore } from './sign-in-store.js';
 import type { UserRow, UserStore } from './user-store.js';
@@ -114,7 +114,8 @@ export class IdentityUpkeep {
 
   async #sweep(): Promise<void> {
     const ended = new Date(this.#nowMs() - IDLE_LIFE_MS);
-    await this.options.store.sweep({ ended, used: ended });
+    // As long as its sign-in may last, a used token that comes again tells of a theft.
+    await this.options.store.sweep({ ended, used: new Date(this.#nowMs() - WHOLE_LIFE_MS) });
     const owner = await this.options.users.firstOwner();
     if (owner !== undefined) this.options.localAccess.actFor({ userId: owner.id, username: owner.username });
   }

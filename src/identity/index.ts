@@ -22,6 +22,7 @@ import { Passwords } from './passwords.js';
 import { ProviderKeysService, type VerifyKey } from './provider-keys-service.js';
 import { ProviderKeyStore } from './provider-key-store.js';
 import { Renewals } from './renewals.js';
+import { RevocationJournal } from './revocation-journal.js';
 import { type EndOfSignIn, Revocations } from './revocations.js';
 import { addIdentityRoutes } from './routes.js';
 import { SignInService } from './sign-in-service.js';
@@ -101,7 +102,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     addRoutes: (api) => addIdentityRoutes(api, routes),
     component: {
       name: 'identity',
-      start: () => holder.load(),
+      async start() {
+        await holder.load();
+        revocations.load();
+      },
       stop: () => upkeep.stop(),
     },
     link,
@@ -122,7 +126,8 @@ function connect(options: IdentityOptions) {
   const { clock, logger, database, publicUrl } = options;
   const holder = new MasterKeyHolder(options.secretsKey, new KeyFile(options.dataDir));
   const ring = () => holder.ring;
-  const revocations = new Revocations({ clock, tokenLifeMs: TOKEN_LIFE_MS });
+  const journal = new RevocationJournal(options.dataDir, logger);
+  const revocations = new Revocations({ clock, tokenLifeMs: TOKEN_LIFE_MS, journal });
   const users = new UserStore(database, clock);
   const store = new SignInStore(database);
   const audit = new AuditLog({ database, clock, logger });

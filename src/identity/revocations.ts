@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { Revocation, RevocationJournal } from './revocation-journal.js';
 
 /** Why what a sign-in holds open is closed. */
 export type EndOfSignIn = 'signed-out' | 'revoked' | 'account-changed';
@@ -29,7 +30,24 @@ export class Revocations {
   readonly #versions = new Map<string, Until<number>>();
   readonly #watchers = new Set<Watcher>();
 
-  constructor(private readonly options: { readonly clock: Clock; readonly tokenLifeMs: number }) {}
+  constructor(
+    private readonly options: {
+      readonly clock: Clock;
+      readonly tokenLifeMs: number;
+      /** For the process after this one. */
+      readonly journal?: Pick<RevocationJournal, 'load' | 'add'>;
+    },
+  ) {}
+
+  /** Takes in what the process before has left. */
+  load(): void {
+    for (const left of this.options.journal?.load(this.options.clock.epochMs()) ?? []) {
+      const { untilMs } = left;
+      if ('signInId' in left) this.#signIns.set(left.signInId, { value: left.why, untilMs });
+      else this.#versions.set(left.userId, { value: left.version, untilMs });
+    }
+    this.#tell();
+  }
 
   /** Why this is not good any more; null while it is. */
   against({ signInId, userId, version }: Held): EndOfSignIn | null {
@@ -41,14 +59,16 @@ export class Revocations {
   /** Idempotent. */
   signInEnded(signInId: string, why: EndOfSignIn): void {
     if (this.#signIns.has(signInId)) return;
-    this.#keep(this.#signIns, signInId, why);
+    const untilMs = this.#keep(this.#signIns, signInId, why);
+    this.#note({ signInId, why, untilMs });
     this.#tell();
   }
 
   /** Tokens from before this version say what the account may no longer, or may since. Idempotent. */
   accountChanged(userId: string, version: number): void {
     if (version <= (this.#versions.get(userId)?.value ?? 0)) return;
-    this.#keep(this.#versions, userId, version);
+    const untilMs = this.#keep(this.#versions, userId, version);
+    this.#note({ userId, version, untilMs });
     this.#tell();
   }
 
@@ -69,7 +89,11 @@ export class Revocations {
     }
   }
 
-  #keep<T>(entries: Map<string, Until<T>>, id: string, value: T): void {
+  #note(revocation: Revocation): void {
+    this.options.journal?.add(revocation, this.options.clock.epochMs());
+  }
+
+  #keep<T>(entries: Map<string, Until<T>>, id: string, value: T): number {
     const nowMs = this.options.clock.epochMs();
     for (const [old, { untilMs }] of entries) {
       // They lie in the order of their ends.
@@ -77,6 +101,8 @@ export class Revocations {
       entries.delete(old);
     }
     entries.delete(id);
-    entries.set(id, { value, untilMs: nowMs + this.options.tokenLifeMs });
+    const untilMs = nowMs + this.options.tokenLifeMs;
+    entries.set(id, { value, untilMs });
+    return untilMs;
   }
 }

@@ -15,6 +15,7 @@ export interface TestApp {
   readonly factory: MockAdapterFactory;
   readonly recordingsDir: string;
   readonly logsDir: string;
+  readonly dataDir: string;
   /** Stops the server and removes its files. */
   close(): Promise<void>;
 }
@@ -31,17 +32,24 @@ const NO_VENDORS = Object.fromEntries(
 
 /** The real service on a free port, in folders of its own, with scripted engines and no database unless `overrides` brings others. */
 export async function startTestApp(
-  options: { engines?: MockFactoryOptions; overrides?: AppOverrides; env?: Record<string, string> } = {},
+  options: {
+    engines?: MockFactoryOptions;
+    overrides?: AppOverrides;
+    env?: Record<string, string>;
+    /** Open by default: everybody is the owner. */
+    door?: 'open' | 'closed';
+  } = {},
 ): Promise<TestApp> {
   const root = await mkdtemp(join(tmpdir(), 'trialogue-app-'));
   const recordingsDir = join(root, 'recordings');
   const logsDir = join(root, 'logs');
+  const dataDir = join(root, 'data');
   await Promise.all([recordingsDir, logsDir].map((directory) => mkdir(directory)));
   const { config, secrets } = loadConfig({
     PORT: '0',
     RECORDINGS_DIR: recordingsDir,
     LOGS_DIR: logsDir,
-    DATA_DIR: join(root, 'data'),
+    DATA_DIR: dataDir,
     // Nobody answers there: what runs on the developer's machine is no part of a test.
     OLLAMA_URLS: 'http://127.0.0.1:9',
     BRIEFINGS_DIR: BRIEFINGS,
@@ -55,7 +63,7 @@ export async function startTestApp(
     logger: silentLogger,
     limiter: unlimited,
     database: noDatabase(),
-    authenticate: openDoor,
+    ...(options.door === 'closed' ? {} : { authenticate: openDoor }),
     factory,
     ...options.overrides,
   });
@@ -65,6 +73,7 @@ export async function startTestApp(
     factory,
     recordingsDir,
     logsDir,
+    dataDir,
     async close() {
       await app.stop();
       await rm(root, { recursive: true, force: true });
