@@ -29,8 +29,7 @@ export function limitInFlight(most: number): RequestHandler {
 export const cutLeftovers: RequestHandler = (request, response, next) => {
   response.once('finish', () => {
     if (request.complete) return;
-    const timer = setTimeout(() => request.complete || request.socket.destroy(), LEFTOVER_MS);
-    request.socket.once('close', () => clearTimeout(timer));
+    setTimeout(() => request.complete || request.socket.destroy(), LEFTOVER_MS).unref();
   });
   next();
 };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { LiveClient } from '../../../sdk/live-client.js';
 import type { Authenticate } from '../../../src/http/api.js';
 import { FaultProxy } from '../../support/fault-proxy.js';
 import { eventually } from '../../support/eventually.js';
@@ -53,7 +54,7 @@ describe('a client’s sixth connection', () => {
     const { url } = await open({ CONNECTIONS_PER_CLIENT: '5' });
     const clients = await Promise.all(Array.from({ length: 5 }, () => connect(url)));
     const { message, data } = await refusal(url);
-    expect(message).toBe('You have 5 connections to this server already: close a page that you do not need.');
+    expect(message).toBe('Your account has all its connections to this server (5): close a page that you do not need.');
     expect({ data }).toMatchObject(full('client', 5));
     await connect(url, { cookie: 'bob' });
     clients[2]?.close();
@@ -64,6 +65,16 @@ describe('a client’s sixth connection', () => {
       ),
     );
     expect(await refusal(url)).toMatchObject(full('client', 5));
+  });
+
+  it('is told to whoever wants to begin a session, in words', async () => {
+    const { url } = await open({ CONNECTIONS_PER_CLIENT: '1' });
+    await connect(url);
+    const host = new LiveClient({ url, role: 'host', briefing: 'duo', connectTimeoutMs: 3_000 });
+    await expect(host.start()).rejects.toMatchObject({
+      code: 'TOO_MANY_CONNECTIONS',
+      message: 'Your account has all its connections to this server (1): close a page that you do not need.',
+    });
   });
 
   it('counts for the account, wherever it comes from', async () => {
