@@ -11,7 +11,6 @@ import * as schema from './schema/index.js';
 import type { DatabaseDriver, SqlPool } from './sql-pool.js';
 
 const RETRY_FIRST_MS = 250;
-const RETRY_MAX_MS = 5_000;
 
 export interface ManagedDatabaseOptions {
   readonly driver: DatabaseDriver;
@@ -32,6 +31,7 @@ export class ManagedDatabase implements Database {
   #retry: { timer: Timer; resolve: () => void } | undefined;
   #suspected: SqlPool | undefined;
   #closing: Promise<void> | undefined;
+  readonly #abort = new AbortController();
 
   constructor(private readonly options: ManagedDatabaseOptions) {
     this.kind = options.driver.kind;
@@ -73,6 +73,7 @@ export class ManagedDatabase implements Database {
   async #close(): Promise<void> {
     const pool = this.#pool;
     this.#become({ is: 'closed' });
+    this.#abort.abort();
     this.#retry?.timer.cancel();
     this.#retry?.resolve();
     await this.#opening;
@@ -85,7 +86,11 @@ export class ManagedDatabase implements Database {
   }
 
   async #open(): Promise<void> {
-    for (let delayMs = RETRY_FIRST_MS; !this.#isClosed(); delayMs = Math.min(RETRY_MAX_MS, delayMs * 2)) {
+    for (
+      let delayMs = RETRY_FIRST_MS;
+      !this.#isClosed();
+      delayMs = Math.min(this.options.driver.retryMaxMs, delayMs * 2)
+    ) {
       try {
         await this.#openOnce();
         break;
@@ -103,7 +108,10 @@ export class ManagedDatabase implements Database {
   async #openOnce(): Promise<void> {
     const { driver, logger, clock } = this.options;
     const startedMs = clock.nowMs();
-    const pool = await driver.open((error) => this.#lose(error, pool));
+    const pool = await driver.open({
+      onLost: (error) => this.#lose(error, pool),
+      signal: this.#abort.signal,
+    });
     try {
       const migrations = await migrate(pool);
       this.#pool = pool;

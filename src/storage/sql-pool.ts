@@ -18,13 +18,21 @@ export interface SqlPool {
   end(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** Tells, once, that what was opened is gone by itself. */
+  readonly onLost: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
 /** Where the statements go. */
 export interface DatabaseDriver {
   readonly kind: 'embedded' | 'postgres';
   /** Makes sure that nobody else opens the same; throws in words fit for whoever starts the server. */
   claim(): void;
-  /** Opens anew, with nothing of a pool before. `onLost` tells, once, that it is gone by itself. */
-  open(onLost: (error: unknown) => void): Promise<SqlPool>;
+  /** The longest pause between two attempts to open it. */
+  readonly retryMaxMs: number;
+  /** Opens anew, with nothing of a pool before; gives up when the signal aborts. */
+  open(options: OpenOptions): Promise<SqlPool>;
   /** Whether it was the database that failed, not the statement. */
   isLoss(error: unknown): boolean;
   /** After the last pool has ended; gives the claim back. */

@@ -10,6 +10,7 @@ export function noDatabase(): Database {
     logger: silentLogger,
     driver: {
       kind: 'embedded',
+      retryMaxMs: 60_000,
       claim: () => undefined,
       open: () => Promise.reject(new Error('this test has no database')),
       isLoss: () => true,

@@ -37,22 +37,22 @@ export class DatabaseFolder {
     this.#ready = `${this.directory}.ready`;
   }
 
-  /** Sees to it that there is one which the installed PGlite can open. Throws UpgradeRefused. */
-  async prepare(): Promise<void> {
+  /** Sees to it that there is one which the installed PGlite can open. Throws UpgradeRefused, and the signal's reason. */
+  async prepare(signal: AbortSignal): Promise<void> {
     const stamp = readStamp(this.dataDir);
     if (existsSync(this.#ready)) return this.#replace(stamp);
     if (!existsSync(this.directory)) {
-      await this.#make(() => Promise.resolve());
+      await this.#make(() => Promise.resolve(), signal);
       return renameSync(this.#unfinished, this.directory);
     }
     if (stamp === undefined || stamp.pglite === PGLITE_VERSION) return;
-    if (stamp.dump === 'complete') await this.#makeFromDump(stamp);
+    if (stamp.dump === 'complete') await this.#makeFromDump(stamp, signal);
     else await this.#takeOver(stamp);
   }
 
   /** A new one with all that the old one held: the files of one PGlite are not for another. */
-  async #makeFromDump(stamp: Stamp): Promise<void> {
-    await this.#make(async (pool) => void (await restoreDump(pool, this.dump)));
+  async #makeFromDump(stamp: Stamp, signal: AbortSignal): Promise<void> {
+    await this.#make(async (pool) => void (await restoreDump(pool, this.dump)), signal);
     renameSync(this.#unfinished, this.#ready);
     this.#replace(stamp);
   }
@@ -77,16 +77,21 @@ export class DatabaseFolder {
   }
 
   /** In a thread of its own, whose memory goes with it: making takes twice what using does. */
-  async #make(fill: (pool: PglitePool) => Promise<void>): Promise<void> {
+  async #make(fill: (pool: PglitePool) => Promise<void>, signal: AbortSignal): Promise<void> {
     rmSync(this.#unfinished, { recursive: true, force: true });
     mkdirSync(this.#unfinished, { mode: 0o700 });
-    const thread = await PgliteThread.open(this.#unfinished, { clock: this.clock, onGone: () => undefined });
+    const { clock } = this;
+    const thread = await PgliteThread.open(this.#unfinished, { clock, onGone: () => undefined, signal });
+    const stop = () => void thread.terminate();
+    signal.addEventListener('abort', stop);
     try {
-      await fill(new PglitePool(thread, this.clock));
+      await fill(new PglitePool(thread, clock));
     } finally {
       await thread.close(null);
+      signal.removeEventListener('abort', stop);
     }
-    await syncFolder(this.#unfinished);
+    signal.throwIfAborted();
+    await syncFolder(this.#unfinished, { signal });
   }
 }
 

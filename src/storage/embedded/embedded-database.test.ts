@@ -1,8 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newDataDir } from '../../../tests/support/databases.js';
 import { eventually } from '../../../tests/support/eventually.js';
 import { VirtualClock } from '../../../tests/support/virtual-clock.js';
+import { systemClock } from '../../core/clock.js';
 import { AppError } from '../../core/errors.js';
 import { silentLogger } from '../../core/logger.js';
 import { createDatabase } from '../create-database.js';
@@ -25,6 +30,17 @@ beforeEach(async () => {
   await database.whenUp();
 });
 afterEach(() => database.close());
+
+it('is not waited for by a stop while it is made for the first time', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trialogue-data-'));
+  const first = createDatabase({ url: undefined, dataDir, clock: systemClock, logger: silentLogger });
+  first.start();
+  await eventually(async () => existsSync(join(dataDir, 'database.new')) || undefined);
+  await first.close();
+  expect(await first.whenUp()).toBe(false);
+  expect(readdirSync(dataDir)).toEqual(['database.new']);
+  await rm(dataDir, { recursive: true });
+});
 
 it('rolls a transaction back that waits for something else, and lets the others on', async () => {
   let goOn = () => {};

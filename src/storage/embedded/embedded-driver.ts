@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import type { Clock } from '../../core/clock.js';
 import { writeDump } from '../backup/dump.js';
-import type { DatabaseDriver, SqlPool } from '../sql-pool.js';
+import type { DatabaseDriver, OpenOptions, SqlPool } from '../sql-pool.js';
 import { DatabaseFolder } from './database-folder.js';
 import { lockFolder } from './folder-lock.js';
 import { Housekeeping } from './housekeeping.js';
@@ -9,6 +9,8 @@ import { PglitePool } from './pglite-pool.js';
 import { PgliteGone, PgliteThread } from './pglite-thread.js';
 import { PGLITE_VERSION, readStamp, writeStamp } from './stamp.js';
 
+/** What fails twice in a row will hardly mend itself, and each attempt takes a second of a core. */
+const RETRY_MAX_MS = 60_000;
 /** At a stop that may take half a minute in all. */
 const DUMP_LIMIT_MS = 10_000;
 const CLOSE_LIMIT_MS = 10_000;
@@ -21,6 +23,7 @@ export interface EmbeddedOptions {
 /** The database within the process: files in `DATA_DIR`, and nothing to install. */
 export class EmbeddedDriver implements DatabaseDriver {
   readonly kind = 'embedded';
+  readonly retryMaxMs = RETRY_MAX_MS;
   readonly #clock: Clock;
   readonly #dataDir: string;
   readonly #folder: DatabaseFolder;
@@ -38,11 +41,11 @@ export class EmbeddedDriver implements DatabaseDriver {
     this.#unlock ??= lockFolder(this.#folder.lock);
   }
 
-  async open(onLost: (error: unknown) => void): Promise<SqlPool> {
-    await this.#folder.prepare();
+  async open({ onLost, signal }: OpenOptions): Promise<SqlPool> {
+    await this.#folder.prepare(signal);
     const dumped = readStamp(this.#dataDir)?.dump === 'complete';
     writeStamp(this.#dataDir, { pglite: PGLITE_VERSION, dump: 'behind' });
-    const thread = await PgliteThread.open(this.#folder.directory, { clock: this.#clock, onGone: onLost });
+    const thread = await PgliteThread.open(this.#folder.directory, { clock: this.#clock, onGone: onLost, signal });
     const pool = new PglitePool(thread, this.#clock);
     const housekeeping = new Housekeeping({ pool, clock: this.#clock, dump: () => this.#dump(pool) });
     housekeeping.start();

@@ -21,6 +21,14 @@ interface Call {
   readonly reject: (error: Error) => void;
 }
 
+export interface PgliteThreadOptions {
+  readonly clock: Clock;
+  /** Tells an end that nobody asked for. */
+  readonly onGone: (error: Error) => void;
+  /** Of the opening; an open one is closed. */
+  readonly signal: AbortSignal;
+}
+
 /** PGlite in a thread of its own: its work would hold up the live path for a fifth of a second at a time. */
 export class PgliteThread {
   readonly #worker: Worker;
@@ -35,23 +43,25 @@ export class PgliteThread {
     this.#clock = clock;
   }
 
-  /** Opens the folder, and makes the database there first if it is empty. `onGone` tells an end that nobody asked for. */
-  static open(
-    directory: string,
-    { clock, onGone }: { clock: Clock; onGone: (error: Error) => void },
-  ): Promise<PgliteThread> {
+  /** Opens the folder, and makes the database there first if it is empty; gives up when the signal aborts. */
+  static open(directory: string, { clock, onGone, signal }: PgliteThreadOptions): Promise<PgliteThread> {
     const workerData: PgliteWorkerData = { directory };
     const worker = startWorker(import.meta.url, './pglite-worker', { workerData, name: 'database' });
     const thread = new PgliteThread(worker, clock);
+    const giveUp = () => void worker.terminate();
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
     return new Promise((resolve, reject) => {
       let opened = false;
       worker.on('message', (message: FromPglite) => {
         if ('opened' in message) {
           opened = true;
+          signal.removeEventListener('abort', giveUp);
           resolve(thread);
         } else thread.#hear(message);
       });
       const end = (reason: string, cause?: unknown) => {
+        signal.removeEventListener('abort', giveUp);
         const error = thread.#end(new PgliteGone(reason, { cause }));
         if (!opened) reject(error);
         else if (thread.#onClosed === undefined) onGone(error);

@@ -1,13 +1,13 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Resolves when every file below, and the names of all of them, would outlast a power cut. */
-export async function syncFolder(directory: string, { deep = true }: { deep?: boolean } = {}): Promise<void> {
-  const entries = deep ? await readdir(directory, { withFileTypes: true }) : [];
+/** Resolves when every file below, and the names of all of them, would outlast a power cut. Throws the signal's reason. */
+export async function syncFolder(directory: string, { signal }: { signal: AbortSignal }): Promise<void> {
   // One after the other: nobody waits for it, and the disk has the recordings to write.
-  for (const entry of entries) {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) await syncFolder(path);
+    signal.throwIfAborted();
+    if (entry.isDirectory()) await syncFolder(path, { signal });
     else if (entry.isFile()) await sync(path);
   }
   await sync(directory);

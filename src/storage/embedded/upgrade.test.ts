@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { databaseIn, newDataDir } from '../../../tests/support/databases.js';
 import { eventually } from '../../../tests/support/eventually.js';
 import { systemClock } from '../../core/clock.js';
@@ -10,6 +10,9 @@ import { auditLog, users } from '../schema/index.js';
 import { PGLITE_VERSION, POSTGRES_VERSION } from './stamp.js';
 
 const user = { id: 'usr_1', username: 'a', usernameKey: 'a', displayName: 'A', role: 'owner' } as const;
+// Each opens a database several times, and one makes one.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let dataDir: string;
 const file = (name: string) => join(dataDir, name);
 const stamp = () => JSON.parse(readFileSync(file('database.json'), 'utf8')) as object;
@@ -38,7 +41,7 @@ async function holdsEverything(): Promise<void> {
   expect(stamp()).toEqual({ pglite: PGLITE_VERSION, dump: 'complete' });
 }
 
-it('is made anew from its dump when PGlite has changed, and the old one is kept', { timeout: 60_000 }, async () => {
+it('is made anew from its dump when PGlite has changed, and the old one is kept', async () => {
   age('complete');
   // Nothing of the old folder may be needed: the other PGlite is not there to read it.
   writeFileSync(file('database/PG_VERSION'), '7\n');
