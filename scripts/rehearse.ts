@@ -1,5 +1,6 @@
-import type { BriefingSummary, Envelope } from '../src/protocol/rest.js';
 import { readHostWav } from '../sdk/node/wav-file.js';
+import { ApiError, bearer, TrialogueClient } from '../sdk/rest/index.js';
+import { listBriefings } from '../sdk/routes.js';
 import { HELP, readOptions, type RehearseOptions, UsageError } from './rehearse-options.js';
 import { type RehearsalResult, summaryOf } from './rehearse-result.js';
 import { explainRefusal, localToken } from './local-access.js';
@@ -48,11 +49,12 @@ async function rehearse(options: RehearseOptions): Promise<RehearsalResult> {
 }
 
 async function firstBriefing({ url, dataDir }: RehearsalServer): Promise<string> {
-  const headers = { authorization: `Bearer ${localToken(url, dataDir) ?? 'none'}` };
-  const answer = await fetch(`${url}/api/briefings`, { headers, signal: AbortSignal.timeout(10_000) });
-  if (answer.status === 401) throw new Error(explainRefusal(url, dataDir));
-  const { data } = (await answer.json()) as Envelope<readonly BriefingSummary[]>;
-  const usable = data?.find((briefing) => briefing.problem === null);
+  const client = new TrialogueClient({ url, signIn: bearer(localToken(url, dataDir) ?? 'none'), timeoutMs: 10_000 });
+  const briefings = await client.call(listBriefings).catch((error: unknown) => {
+    const isRefusal = error instanceof ApiError && error.status === 401;
+    throw isRefusal ? new Error(explainRefusal(url, dataDir), { cause: error }) : error;
+  });
+  const usable = briefings.find((briefing) => briefing.problem === null);
   if (usable === undefined)
     throw new Error(
       'The server has no usable briefing. Put one into its briefings folder, or name one with --briefing.',
