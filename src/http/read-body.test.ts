@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { Agent, request, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -140,6 +140,30 @@ function flood(socket: Socket): void {
   socket.on('drain', send);
   send();
 }
+
+describe('a line that is kept for many requests', () => {
+  it('carries nothing on from those whose body nobody read', async () => {
+    const lines = new Set<Socket>();
+    const atOnce: number[] = [];
+    server.on('request', ({ socket }) => {
+      lines.add(socket);
+      atOnce.push(socket.listenerCount('close'));
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { port } = server.address() as AddressInfo;
+    for (let n = 0; n < 15; n++) {
+      await new Promise<void>((resolve, reject) => {
+        const sent = request({ agent, port, method: 'POST', path: '/api/nothing' }, (response) => {
+          response.resume().once('end', resolve);
+        });
+        sent.once('error', reject).end('x'.repeat(200_000));
+      });
+    }
+    agent.destroy();
+    expect(lines.size).toBe(1);
+    expect(new Set(atOnce).size).toBe(1);
+  });
+});
 
 describe('somebody who sends without an end', () => {
   beforeEach(async () => {
