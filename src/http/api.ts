@@ -119,7 +119,7 @@ export class Api {
       // An id of the wrong form names nothing.
       params: contract.params && checked(contract.params, request.params, 'NOT_FOUND'),
       query: contract.query && checked(contract.query, request.query),
-      body: contract.body && checked(contract.body, (await readBody(request, contract)) ?? {}),
+      body: contract.body && checked(contract.body, orEmpty(await readBody(request, contract))),
       requestId: requestIdOf(response),
       request,
       response,
@@ -145,6 +145,9 @@ export class Api {
     tellLimit(response, await this.options.limiter.take(`${name}:none:${who}`, this.general));
   }
 }
+
+/** No body is as good as an empty one; `null` is a value like others. */
+const orEmpty = (body: unknown): unknown => (body === undefined ? {} : body);
 
 function requireRole(principal: Principal | null, least: Principal['role']): void {
   if (principal === null) throw new AppError('AUTHENTICATION_REQUIRED', 'Sign in first.');

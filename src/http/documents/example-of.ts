@@ -12,7 +12,9 @@ export function exampleOf(schema: JsonSchema): unknown {
   if ('const' in schema) return schema['const'];
   if (usual !== undefined) return usual;
   if (given !== undefined) return given;
-  const [first] = (anyOf ?? oneOf ?? allOf ?? []) as JsonSchema[];
+  // Beside a type it only says more of it.
+  const forms = anyOf ?? oneOf ?? ('type' in schema ? undefined : allOf);
+  const [first] = (forms ?? []) as JsonSchema[];
   return first === undefined ? exampleOfType(schema) : exampleOf(first);
 }
 

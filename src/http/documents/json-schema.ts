@@ -63,12 +63,19 @@ export class SchemaBook {
     // A record's names are text anyway.
     if (JSON.stringify(written['propertyNames']) === '{"type":"string"}') delete written['propertyNames'];
     delete written['id'];
-    if (io === 'input') return void (isTrimmed(def) && written['minLength'] === 1 && (written['pattern'] ??= '\\S'));
+    if (io === 'input') return demandInk(def, written);
     // Bounds and patterns are for those who send; what they get is told by type and format.
     if (written['format'] === 'date-time') delete written['pattern'];
     if (written['maximum'] === Number.MAX_SAFE_INTEGER) delete written['maximum'];
     if (written['minimum'] === Number.MIN_SAFE_INTEGER) delete written['minimum'];
   }
+}
+
+/** Text that is trimmed before it is measured must have something else than blanks in it. */
+function demandInk(def: z.core.$ZodTypes['_zod']['def'], written: Mutable): void {
+  if (!isTrimmed(def) || written['minLength'] !== 1) return;
+  if (written['pattern'] === undefined) written['pattern'] = '\\S';
+  else written['allOf'] = [...((written['allOf'] ?? []) as unknown[]), { pattern: '\\S' }];
 }
 
 function isTrimmed(def: z.core.$ZodTypes['_zod']['def']): boolean {

@@ -13,7 +13,8 @@ export function notation(schema: JsonSchema, indent = ''): Html {
       forms.map((form) => notation(form, indent)),
       ' | ',
     );
-  if (Array.isArray(allOf))
+  // Beside a type it only says more of it.
+  if (Array.isArray(allOf) && schema['type'] === undefined)
     return joined(
       (allOf as JsonSchema[]).map((form) => notation(form, indent)),
       ' & ',
