@@ -4,9 +4,10 @@ import { openApiDocument } from '../../src/http/documents/openapi.js';
 import type { RouteContract } from '../../src/protocol/route-contract.js';
 import { recordEpisode } from '../support/recorded-episode.js';
 import { routeContracts } from '../support/route-contracts.js';
-import { runSchemathesis } from '../support/schemathesis.js';
+import { runSchemathesis, type SchemathesisReport } from '../support/schemathesis.js';
+import { tellFigure } from '../support/tell-figure.js';
 import { needsPythonEngine, pythonEnginePath } from '../support/speech-programs.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { startWholeApp, type WholeApp } from '../support/whole-app.js';
 
 const ANSWERS = [
   'not_a_server_error',
@@ -23,20 +24,22 @@ const REQUESTS = [
   'use_after_free',
   'ensure_resource_availability',
 ];
-/** A cursor is one that was given; an edit must make sense in its recording. */
-const MAY_REFUSE = ['editRecording', 'revoiceLine'];
+/** Its own questions to these would make it a stranger. */
+const ENDS_THE_SIGN_IN = ['logout'];
+/** A cursor is one that was given, an edit must make sense in its recording, models are asked once each, a load is a load. */
+const MAY_REFUSE = ['editRecording', 'revoiceLine', 'askModels', 'loadModelStream'];
 
 describe('schemathesis', { timeout: 900_000, ...needsPythonEngine('schemathesis') }, () => {
-  let app: TestApp;
+  let app: WholeApp;
   let contracts: readonly RouteContract[];
   let document: unknown;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startWholeApp();
     // The documents' own example of a recording.
     await recordEpisode(app.recordingsDir, { id: 'ses_7k2m9q4t8v1w3x5z', seconds: 2, turnSeconds: 0.5 });
     contracts = await servedContracts(app.url);
     document = openApiDocument(contracts, { version: '1', answers: 'exact' });
-  });
+  }, 180_000);
   afterAll(() => app.close());
 
   it('takes the document for valid OpenAPI 3.1', () => {
@@ -47,22 +50,37 @@ describe('schemathesis', { timeout: 900_000, ...needsPythonEngine('schemathesis'
   });
 
   it('finds no failure and no answer that is not written down, signed in', async () => {
-    const cursors = contracts
-      .filter(({ query }) => query !== undefined && 'cursor' in shapeOf(query))
-      .map(({ name }) => name);
+    const cursors = contracts.filter(({ query }) => query !== undefined && 'cursor' in shapeOf(query));
     const report = await runSchemathesis({
       url: app.url,
       document,
       contracts,
-      mayRefuse: [...MAY_REFUSE, ...cursors],
+      headers: { Authorization: `Bearer ${app.token}` },
+      without: ENDS_THE_SIGN_IN,
+      mayRefuse: [...MAY_REFUSE, ...cursors.map(({ name }) => name)],
       checks: [...ANSWERS, ...REQUESTS],
       examples: 15,
     });
-    expect(report.failures, report.text.slice(-8_000)).toEqual([]);
-    expect(report.errors, report.text.slice(-8_000)).toEqual([]);
-    expect(report.operations.tested).toBe(contracts.length);
+    expectClean(report, contracts.length - ENDS_THE_SIGN_IN.length);
+  });
+
+  it('finds no failure and no open door, signed out', async () => {
+    const report = await runSchemathesis({ url: app.url, document, contracts, checks: ANSWERS, examples: 5 });
+    expectClean(report, contracts.length);
+    for (const { name, access, method, path } of contracts) {
+      if (access === 'public' || access === 'optional') continue;
+      const address = path.replaceAll(/:\w+/g, 'ses_7k2m9q4t8v1w3x5z');
+      expect([name, (await fetch(app.url + address, { method: method.toUpperCase() })).status]).toEqual([name, 401]);
+    }
   });
 });
+
+function expectClean(report: SchemathesisReport, operations: number): void {
+  expect(report.failures, report.text.slice(-8_000)).toEqual([]);
+  expect(report.errors, report.text.slice(-8_000)).toEqual([]);
+  expect(report.operations.tested).toBe(operations);
+  tellFigure(`schemathesis: ${report.generated} requests to ${operations} operations, no failure`);
+}
 
 const shapeOf = (schema: unknown): object => (schema as { shape?: object }).shape ?? {};
 

@@ -39,7 +39,7 @@ function ofType(type: string, schema: Schema, of: (one: unknown) => Arbitrary<un
   }
 }
 
-function ofText({ pattern, format, minLength = 0, maxLength = 60 }: Schema): Arbitrary<string> {
+function ofText({ pattern, format, allOf, minLength = 0, maxLength = 60 }: Schema): Arbitrary<string> {
   if (format === 'date-time') {
     const [min, max] = [new Date('2000-01-01'), new Date('2100-01-01')];
     return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString());
@@ -47,7 +47,12 @@ function ofText({ pattern, format, minLength = 0, maxLength = 60 }: Schema): Arb
   const bounds = { minLength: Number(minLength), maxLength: Math.min(Number(maxLength), Number(minLength) + 60) };
   // Trimmed before it is measured: something must be left.
   if (pattern === '\\S') return fc.string({ ...bounds, minLength: 1, unit: fc.constantFrom('a', 'ß', '水', '🎙', "'") });
-  if (typeof pattern === 'string') return fc.stringMatching(new RegExp(pattern));
+  const patterns = [pattern, ...((allOf ?? []) as Schema[]).map((one) => one['pattern'])].filter(
+    (one) => typeof one === 'string',
+  );
+  const [first, ...others] = patterns.map((one) => new RegExp(one, 'u'));
+  const fitsAll = (text: string) => others.every((one) => one.test(text)) && text.length <= Number(maxLength);
+  if (first !== undefined) return fc.stringMatching(first).filter(fitsAll);
   return fc.string({ ...bounds, unit: 'grapheme' });
 }
 

@@ -30,16 +30,18 @@ const NO_VENDORS = Object.fromEntries(
   ]),
 );
 
+export interface TestAppOptions {
+  readonly engines?: MockFactoryOptions;
+  readonly overrides?: AppOverrides;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Open by default: everybody is the owner. */
+  readonly door?: 'open' | 'closed';
+  /** With an embedded database, and the door closed. */
+  readonly whole?: boolean;
+}
+
 /** The real service on a free port, in folders of its own, with scripted engines and no database unless `overrides` brings others. */
-export async function startTestApp(
-  options: {
-    engines?: MockFactoryOptions;
-    overrides?: AppOverrides;
-    env?: Record<string, string>;
-    /** Open by default: everybody is the owner. */
-    door?: 'open' | 'closed';
-  } = {},
-): Promise<TestApp> {
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const root = await mkdtemp(join(tmpdir(), 'trialogue-app-'));
   const recordingsDir = join(root, 'recordings');
   const logsDir = join(root, 'logs');
@@ -62,8 +64,8 @@ export async function startTestApp(
   const app = await createApp(config, secrets, {
     logger: silentLogger,
     limiter: unlimited,
-    database: noDatabase(),
-    ...(options.door === 'closed' ? {} : { authenticate: openDoor }),
+    ...(options.whole === true ? {} : { database: noDatabase() }),
+    ...(options.whole === true || options.door === 'closed' ? {} : { authenticate: openDoor }),
     factory,
     ...options.overrides,
   });

@@ -33,8 +33,12 @@ export function lacking(example: unknown, answer: unknown, at = 'data'): string[
   });
 }
 
+/** Each entry of the example has its like in the list, in whatever order. */
 function lackingInList(example: readonly unknown[], answer: unknown, at: string): string[] {
   if (!Array.isArray(answer)) return [`${at} is no list`];
-  const [first] = example;
-  return first === undefined || answer.length === 0 ? [] : lacking(first, (answer as unknown[])[0], `${at}.0`);
+  if (answer.length === 0) return [];
+  return example.flatMap((one, place) => {
+    const each = answer.map((given: unknown) => lacking(one, given, `${at}.${place}`));
+    return each.sort((a, b) => a.length - b.length)[0] ?? [];
+  });
 }

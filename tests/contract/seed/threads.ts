@@ -64,7 +64,8 @@ export const THREADS: readonly SeedEndpoint[] = [
         updatedAt: '2024-01-15T10:30:00Z',
         messageCount: 15,
         models: {
-          'claude-opus': {
+          // By the id of each; the one the test asks.
+          'gemma-2b-local': {
             messageCount: 8,
             lastMessageAt: '2024-01-15T10:30:00Z',
             summary: 'Discussion focused on microservice patterns...',
