@@ -27,7 +27,7 @@ const REQUESTS = [
 /** Its own questions to these would make it a stranger. */
 const ENDS_THE_SIGN_IN = ['logout'];
 /** A cursor is one that was given, an edit must make sense in its recording, models are asked once each, a load is a load. */
-const MAY_REFUSE = ['editRecording', 'revoiceLine', 'askModels', 'loadModelStream'];
+const MAY_REFUSE = ['editRecording', 'revoiceLine', 'askModels', 'sendMessage', 'loadModelStream'];
 
 describe('schemathesis', { timeout: 900_000, ...needsPythonEngine('schemathesis') }, () => {
   let app: WholeApp;
