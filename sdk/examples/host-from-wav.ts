@@ -9,6 +9,7 @@ import { listBriefings } from '../routes.js';
 import { connect } from './connect.js';
 import { runAsProgram } from './run.js';
 
+const HOST = 'you';
 /** How long the speakers may take for their last answer. */
 const LAST_WORDS_MS = 20_000;
 
@@ -25,10 +26,10 @@ export async function main(args: readonly string[], say: (line: string) => void)
   const live = new LiveClient({ url, token, role: 'host', briefing, headphones: true, player: host.player });
   const answered = new Promise<void>((resolve) => {
     live.onEvent((event) => {
-      if (event.name === 'stt.final') say(`you: ${event.payload.text}`);
       if (event.name !== 'turn.end') return;
-      say(`${event.payload.line.speaker}: ${event.payload.line.text}`);
-      resolve();
+      const { speaker, text } = event.payload.line;
+      say(`${speaker}: ${text}`);
+      if (speaker !== HOST) resolve();
     });
   });
   try {
