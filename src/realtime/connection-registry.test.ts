@@ -60,7 +60,7 @@ describe('room', () => {
     for (let count = 0; count < 5; count += 1) join('ann');
     expect(refusalOf(() => join('ann'))).toMatchObject({
       code: 'TOO_MANY_CONNECTIONS',
-      message: 'Your account has all its connections to this server (5): close a page that you do not need.',
+      message: 'You have 5 connections to this server already: close a page that you do not need.',
       details: { field: 'client', expected: 'at most 5 connections' },
     });
     join('bob');
@@ -72,7 +72,7 @@ describe('room', () => {
     const places = Array.from({ length: 1_000 }, (_, index) => join(`client ${Math.floor(index / 5)}`));
     expect(refusalOf(() => join('one more'))).toMatchObject({
       code: 'TOO_MANY_CONNECTIONS',
-      message: 'This server has all the connections it holds (1000); try again in a moment.',
+      message: 'This server holds 1000 connections and is full; try again in a moment.',
       details: { field: 'server', expected: 'at most 1000 connections' },
     });
     places[17]?.left();

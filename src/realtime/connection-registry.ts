@@ -143,8 +143,8 @@ export class ConnectionRegistry {
     this.options.onRefused?.(limit);
     const message =
       limit === 'client'
-        ? `Your account has all its connections to this server (${most}): close a page that you do not need.`
-        : `This server has all the connections it holds (${most}); try again in a moment.`;
+        ? `You have ${most} connections to this server already: close a page that you do not need.`
+        : `This server holds ${most} connections and is full; try again in a moment.`;
     return new AppError('TOO_MANY_CONNECTIONS', message, {
       details: { field: limit, expected: `at most ${most} connections` },
     });

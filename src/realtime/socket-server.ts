@@ -8,8 +8,9 @@ import type { Principal } from '../protocol/identity.js';
 import type { WireError } from '../protocol/server-events.js';
 import { Decoder, Encoder } from '../protocol/wire-parser.js';
 import { ConnectionRegistry, type ConnectionRules, type Newcomer, type Place } from './connection-registry.js';
+import { asNamespaceSocket, type Namespace, onEveryEvent } from './namespace-socket.js';
 import { PendingHandshakes } from './pending-handshakes.js';
-import type { Answer, SessionSocket } from './session-socket.js';
+import type { SessionSocket } from './session-socket.js';
 
 /** A client that has connected says within this time that it wants in. */
 const HANDSHAKE_MS = 10_000;
@@ -51,6 +52,7 @@ export interface SocketServerOptions {
   };
   readonly onRefused?: (limit: 'client' | 'server') => void;
   readonly onConnection: (socket: SessionSocket) => void;
+  readonly namespaces?: readonly Namespace[];
 }
 
 export interface SocketServer {
@@ -63,40 +65,29 @@ type RawConnection = Socket['conn'];
 
 /** Socket.IO over WebSocket alone: one message per event, no compression, resuming left to the session protocol. */
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { rules } = options;
   const pending = new PendingHandshakes();
   const waiting = new WeakMap<RawConnection, () => void>();
+  const taken = new WeakSet<RawConnection>();
   const registry = createRegistry(options);
-  const server = new Server(options.httpServer, {
-    transports: ['websocket'],
-    parser: { Encoder, Decoder },
-    serveClient: false,
-    perMessageDeflate: false,
-    httpCompression: false,
-    maxHttpBufferSize: options.messageBytesMax,
-    pingInterval: rules.heartbeatMs,
-    pingTimeout: rules.answerMs,
-    connectTimeout: HANDSHAKE_MS,
-    allowRequest: (request, decide) => {
-      const refusal = refusalOf(request, options) ?? crowded(server.engine.clientsCount, rules.total);
-      const code = refusal ?? (pending.hasRoom(options.addressOf(request)) ? null : 'TOO_MANY_CONNECTIONS');
-      decide(code, code === null);
-    },
-  });
+  const server = createTransport(options, (address) => pending.hasRoom(address));
   server.engine.on('connection', (raw: RawConnection) => {
     const over = pending.add(options.addressOf(raw.request));
     waiting.set(raw, over);
     raw.once('close', over);
   });
-  server.use((socket, next) => {
-    void enter(socket, { registry, options }).then((refusal) => {
+  const letIn = (socket: Socket, next: (refusal?: Error) => void) => {
+    void enter(socket, { registry, options, taken }).then((refusal) => {
       if (refusal === undefined) waiting.get(socket.conn)?.();
       // It counts as waiting until it is gone; clients hang up by themselves once they are told.
-      else options.clock.setTimer(REFUSED_MS, () => socket.conn.close());
+      else if (!taken.has(socket.conn)) options.clock.setTimer(REFUSED_MS, () => socket.conn.close());
       next(refusal);
     });
-  });
-  server.on('connection', (socket) => connected(socket, options));
+  };
+  server.use(letIn).on('connection', (socket) => connected(socket, options));
+  for (const { name, onConnection } of options.namespaces ?? []) {
+    const namespace = server.of(name).use(letIn);
+    namespace.on('connection', (socket) => connectedBeside(socket, { ...options, onConnection }));
+  }
   registry.start();
   return {
     get size() {
@@ -108,6 +99,27 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       await server.close();
     },
   };
+}
+
+function createTransport(options: SocketServerOptions, hasRoom: (address: string) => boolean): Server {
+  const { httpServer, rules, addressOf } = options;
+  const server = new Server(httpServer, {
+    transports: ['websocket'],
+    parser: { Encoder, Decoder },
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: options.messageBytesMax,
+    pingInterval: rules.heartbeatMs,
+    pingTimeout: rules.answerMs,
+    connectTimeout: HANDSHAKE_MS,
+    allowRequest: (request, decide) => {
+      const refusal = refusalOf(request, options) ?? crowded(server.engine.clientsCount, rules.total);
+      const code = refusal ?? (hasRoom(addressOf(request)) ? null : 'TOO_MANY_CONNECTIONS');
+      decide(code, code === null);
+    },
+  });
+  return server;
 }
 
 function createRegistry({ rules, clock, logger, seats, onRefused }: SocketServerOptions): ConnectionRegistry {
@@ -134,8 +146,13 @@ function crowded(open: number, total: number): string | null {
 /** Gives a connection its place; the answer is the refusal as the client gets it with its `connect_error`. */
 async function enter(
   socket: Socket,
-  { registry, options }: { registry: ConnectionRegistry; options: SocketServerOptions },
+  parts: { registry: ConnectionRegistry; options: SocketServerOptions; taken: WeakSet<RawConnection> },
 ): Promise<Error | undefined> {
+  const { registry, options, taken } = parts;
+  // A place is a connection's: two namespaces on one would take it once, and free it while the other is in use.
+  if (taken.has(socket.conn))
+    return refusalFrom(new AppError('CONFLICT', 'Each namespace takes a connection of its own.'));
+  taken.add(socket.conn);
   try {
     const { resume, token } = handshakeSchema.catch({}).parse(socket.handshake.auth);
     const principal = await options.door.admit(socket.request, token);
@@ -149,12 +166,16 @@ async function enter(
     occupy(socket, place);
     return undefined;
   } catch (error) {
+    taken.delete(socket.conn);
     const told = AppError.from(error);
     if (told.code === 'INTERNAL') options.logger.error({ socketId: socket.id, error }, 'socket could not be let in');
-    const { code, message, retryable, details } = told;
-    const data: WireError = { code, message, retryable, ...(details ? { details: { ...details } } : {}) };
-    return Object.assign(new Error(message), { data });
+    return refusalFrom(told);
   }
+}
+
+function refusalFrom({ code, message, retryable, details }: AppError): Error {
+  const data: WireError = { code, message, retryable, ...(details ? { details: { ...details } } : {}) };
+  return Object.assign(new Error(message), { data });
 }
 
 /** The place is the connection's, not only this handshake's: it is left when the line is closed, by whomever. */
@@ -177,9 +198,27 @@ function connected(socket: Socket, { logger, door, onConnection }: SocketServerO
   socket.on('error', (error) => logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
   const { principal } = socket.data as SocketData;
   onConnection(wrap(socket, principal));
+  leaveWhenTold(socket, { door, principal }, { sessionId: '', seq: 0 });
+}
+
+function connectedBeside(
+  socket: Socket,
+  { logger, door, onConnection }: Pick<SocketServerOptions, 'logger' | 'door'> & Pick<Namespace, 'onConnection'>,
+): void {
+  socket.on('error', (error) => logger.warn({ socketId: socket.id, error }, 'socket broke the protocol'));
+  const { principal } = socket.data as SocketData;
+  onConnection(asNamespaceSocket(socket, principal));
+  leaveWhenTold(socket, { door, principal }, {});
+}
+
+function leaveWhenTold(
+  socket: Socket,
+  { door, principal }: { readonly door: SocketDoor; readonly principal: Principal },
+  stamp: object,
+): void {
   const stop = door.watch(principal, (message) => {
     const error: WireError = { code: 'AUTHENTICATION_REQUIRED', message, retryable: false };
-    socket.emit('error', { ...error, sessionId: '', seq: 0 });
+    socket.emit('error', { ...error, ...stamp });
     socket.disconnect(true);
   });
   socket.once('disconnect', stop);
@@ -193,14 +232,7 @@ function wrap(socket: Socket, principal: Principal): SessionSocket {
       if (pcm) socket.emit(event, payload, pcm);
       else socket.emit(event, payload);
     },
-    onEvent(listener) {
-      // Socket.IO lets a number pass for an event's name.
-      socket.onAny((event: string | number, ...args: unknown[]) => {
-        const last = args.at(-1);
-        if (typeof last === 'function') listener(String(event), args.slice(0, -1), last as Answer);
-        else listener(String(event), args, undefined);
-      });
-    },
+    onEvent: (listener) => onEveryEvent(socket, listener),
     onClose(listener) {
       socket.on('disconnect', (reason) => listener(reason));
     },
