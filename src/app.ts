@@ -178,7 +178,14 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const identity = createPlatformIdentity(config, secrets, { ...parts, ...doors });
   const briefingFolder = new BriefingFolder({ directory, loader: briefings, limits });
   const room = { ...parts, models: models.text, database: database.database, briefings: briefingFolder };
-  const greenRoom = createGreenRoom(config, { ...room, preferences: (userId) => preferencesOf(identity, userId) });
+  const preferences = (userId: string) => preferencesOf(identity, userId);
+  const greenRoom = await createGreenRoom(config, {
+    ...room,
+    redis,
+    databaseUrl: secrets.DATABASE_URL,
+    limiter,
+    preferences,
+  });
   const stores = { briefings, briefingFolder, memory, redis, recordings, database, identity, greenRoom };
   return { clock, logger, operations, models, factory, claims, disk, orchestrator, limiter, ...stores };
 }

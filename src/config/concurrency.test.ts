@@ -17,7 +17,9 @@ it.each(['0', '100', 'many', 'nobody=3', '4,', 'ollama'])('does not take %s', (l
   expect(() => of(list)).toThrow('LLM_CONCURRENCY');
 });
 
-it('needs an address to queue in Redis', () => {
+it('needs the addresses of a Redis and of a database to share the queue', () => {
   expect(() => loadConfig({ LLM_QUEUE: 'redis' })).toThrow('REDIS_URL is not set, and LLM_QUEUE=redis needs it');
-  expect(loadConfig({ LLM_QUEUE: 'redis', REDIS_URL: 'redis://localhost' }).config.llm.queue).toBe('redis');
+  const redis = { LLM_QUEUE: 'redis', REDIS_URL: 'redis://localhost' };
+  expect(() => loadConfig(redis)).toThrow('DATABASE_URL is not set, and LLM_QUEUE=redis needs it');
+  expect(loadConfig({ ...redis, DATABASE_URL: 'postgres://localhost/db' }).config.llm.queue).toBe('redis');
 });

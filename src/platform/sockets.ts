@@ -9,6 +9,7 @@ import { clientAddress, trustOf } from '../http/trust-proxy.js';
 import { limits } from '../limits.js';
 import type { ProductionOrchestrator } from '../podcast/index.js';
 import { createSocketServer, type SocketServer } from '../realtime/socket-server.js';
+import type { GreenRoom } from './green-room.js';
 import type { PlatformIdentity } from './identity.js';
 
 /** The socket server, with the sessions behind it. */
@@ -18,12 +19,13 @@ export function createSockets(
     readonly httpServer: Server;
     readonly orchestrator: ProductionOrchestrator;
     readonly identity: PlatformIdentity;
+    readonly greenRoom: Pick<GreenRoom, 'namespaces'>;
     readonly clock: Clock;
     readonly logger: Logger;
     readonly metrics: Metrics;
   },
 ): SocketServer {
-  const { httpServer, orchestrator, identity, clock, logger, metrics } = parts;
+  const { httpServer, orchestrator, identity, greenRoom, clock, logger, metrics } = parts;
   const trust = trustOf(config.trustProxy);
   const server = createSocketServer({
     httpServer,
@@ -37,6 +39,7 @@ export function createSockets(
     seats: orchestrator.seats,
     onRefused: (limit) => metrics.count('sockets_refused_total', { limit }),
     onConnection: (socket) => orchestrator.register(socket),
+    namespaces: greenRoom.namespaces,
   });
   metrics.gauge('sockets_open', () => server.size);
   return server;

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { finishReasonSchema, jobOwnerSchema, laneSchema, llmJobIdSchema, llmUsageSchema } from './llm-jobs.js';
+import type { Role } from './identity.js';
+import {
+  finishReasonSchema,
+  jobOwnerSchema,
+  laneSchema,
+  llmJobIdSchema,
+  llmJobSchema,
+  llmUsageSchema,
+} from './llm-jobs.js';
 
 /**
  * What a model request tells while it waits and runs, the same by socket (`llm.queued` …) and as server-sent events
@@ -66,5 +74,20 @@ export const llmClientSchemas = {
   'llm.unsubscribe': z.object({ topic: llmTopicSchema }),
   'llm.cancel': z.object({ jobId: llmJobIdSchema }),
 } as const;
+/** The least role of an account that may send it. */
+export const LLM_CLIENT_EVENT_ROLES = {
+  'llm.subscribe': 'host',
+  'llm.unsubscribe': 'host',
+  'llm.cancel': 'host',
+} as const satisfies Record<keyof typeof llmClientSchemas, Role>;
+
+/** What `data` holds in the answer to each. */
+export const llmAckSchemas = {
+  /** Jobs that are told from now on; those to come follow by themselves. */
+  'llm.subscribe': z.object({ jobs: z.array(llmJobIdSchema) }),
+  'llm.unsubscribe': z.null(),
+  'llm.cancel': llmJobSchema,
+} as const;
+
 export type LlmClientEventName = keyof typeof llmClientSchemas;
 export type LlmClientPayload<E extends LlmClientEventName> = z.infer<(typeof llmClientSchemas)[E]>;

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { systemClock } from '../../src/core/clock.js';
 import { silentLogger } from '../../src/core/logger.js';
 import { silentMetrics } from '../../src/core/metrics.js';
@@ -23,8 +22,7 @@ export function redisPlace(server: RedisProcess, store: LlmJobStore): QueuePlace
       connections.push(redis);
       await redis.start();
       const parts = { clock, logger: silentLogger, metrics: silentMetrics, store, redis, prefix };
-      const connect = (options: object) => new Redis(server.url, options);
-      const settings = { providerOf, concurrencyOf: () => concurrency, holder: newToken(), connect };
+      const settings = { providerOf, concurrencyOf: () => concurrency, holder: newToken() };
       const queue = createRedisQueue({ run, ...parts, ...settings });
       await queue.start();
       return queue;

@@ -1,4 +1,5 @@
 import type { ClientEventName } from '../../protocol/client-events.js';
+import type { LlmClientEventName, LlmEventName } from '../../protocol/llm-events.js';
 import type { ServerEventName } from '../../protocol/server-events.js';
 
 type Texts<Name extends string> = Readonly<Record<Name, string>>;
@@ -41,4 +42,18 @@ export const SERVER_EVENT_TEXTS: Texts<ServerEventName> = {
   'marker.added': 'A marker was set.',
   'server.ack': 'A notice for people.',
   error: 'What is wrong with an event that is not answered, or with the session.',
+};
+
+export const LLM_CLIENT_EVENT_TEXTS: Texts<LlmClientEventName> = {
+  'llm.subscribe': 'Follow a job, the jobs of a thread, or all of one’s own; `after` goes on behind an event.',
+  'llm.unsubscribe': 'Follow it no longer.',
+  'llm.cancel': 'Cancel a job that waits or runs.',
+};
+
+export const LLM_EVENT_TEXTS: Texts<LlmEventName> = {
+  queued: 'A request waits.',
+  progress: 'It moved up, or was given to the model.',
+  chunk: 'The next piece of the answer; `offset` is its place.',
+  complete: 'The answer is whole.',
+  error: 'It failed or was cancelled; what was said is kept.',
 };

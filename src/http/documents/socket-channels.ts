@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { ACK_SCHEMAS } from '../../protocol/ack-schemas.js';
 import { CLIENT_EVENT_ROLES, CLIENT_EVENTS, type ClientEventName } from '../../protocol/client-events.js';
 import type { Role } from '../../protocol/identity.js';
+import { LLM_CLIENT_EVENT_ROLES, llmAckSchemas, llmClientSchemas, llmEventSchemas } from '../../protocol/llm-events.js';
 import { SERVER_EVENTS, type ServerEventName, stampSchema } from '../../protocol/server-events.js';
-import { CLIENT_EVENT_TEXTS, SERVER_EVENT_TEXTS } from './event-texts.js';
+import { CLIENT_EVENT_TEXTS, LLM_CLIENT_EVENT_TEXTS, LLM_EVENT_TEXTS, SERVER_EVENT_TEXTS } from './event-texts.js';
 
 export interface SocketEvent {
   readonly name: string;
@@ -53,5 +54,18 @@ const live: SocketChannel = {
   })),
 };
 
+const modelRequests: SocketChannel = {
+  id: 'modelRequests',
+  address: '/llm',
+  summary: 'Model requests as they wait and run; a connection of its own, for one’s own requests.',
+  received: namesOf(llmClientSchemas).map((name) => ({
+    ...{ name, summary: LLM_CLIENT_EVENT_TEXTS[name], payload: llmClientSchemas[name], sound: false },
+    ...{ role: LLM_CLIENT_EVENT_ROLES[name], ack: llmAckSchemas[name] },
+  })),
+  sent: namesOf(llmEventSchemas).map((name) => ({
+    ...{ name: `llm.${name}`, summary: LLM_EVENT_TEXTS[name], payload: llmEventSchemas[name], sound: false },
+  })),
+};
+
 /** Everything that is spoken over the socket. */
-export const SOCKET_CHANNELS: readonly SocketChannel[] = [live];
+export const SOCKET_CHANNELS: readonly SocketChannel[] = [live, modelRequests];

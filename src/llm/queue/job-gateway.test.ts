@@ -7,7 +7,7 @@ import { silentLogger } from '../../core/logger.js';
 import { silentMetrics } from '../../core/metrics.js';
 import type { RateLimiter } from '../../core/rate-limiter.js';
 import type { Role } from '../../protocol/identity.js';
-import { llmEventSchemas } from '../../protocol/llm-events.js';
+import { LLM_CLIENT_EVENT_ROLES, llmEventSchemas } from '../../protocol/llm-events.js';
 import { JobGateway, type JobSocket, type JobSocketListener } from './job-gateway.js';
 import type { LlmJobRequest, LlmQueue } from './job-queue.js';
 import { MemoryJobStore } from './memory-job-store.js';
@@ -176,6 +176,10 @@ describe('somebody else’s jobs', () => {
     const boss = new Client('usr_boss', 'owner');
     expect(await boss.ask('llm.subscribe', { topic: `job:${id}` })).toMatchObject({ ok: true, data: { jobs: [id] } });
   });
+});
+
+it.each(Object.keys(LLM_CLIENT_EVENT_ROLES))('%s is not for viewers', async (event) => {
+  expect(await new Client('usr_1', 'viewer').ask(event, {})).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
 });
 
 describe('what does not fit', () => {

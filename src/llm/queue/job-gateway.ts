@@ -1,8 +1,9 @@
 import { AppError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { RateLimiter } from '../../core/rate-limiter.js';
-import type { Principal } from '../../protocol/identity.js';
+import { mayAct, type Principal, type Role } from '../../protocol/identity.js';
 import {
+  LLM_CLIENT_EVENT_ROLES,
   type LlmClientEventName,
   type LlmClientPayload,
   type LlmEventName,
@@ -71,6 +72,7 @@ export class JobGateway {
     try {
       await this.#requireModeration();
       if (!isClientEvent(event)) throw unknownEvent(event);
+      requireRole(this.socket.principal, LLM_CLIENT_EVENT_ROLES[event]);
       const data = await this.#handle(event, checked(event, payload));
       answer?.({ ok: true, data });
     } catch (error) {
@@ -173,6 +175,10 @@ function checked<E extends LlmClientEventName>(event: E, payload: unknown): LlmC
   const [issue] = error.issues;
   const field = issue?.path.join('.') ?? '';
   throw new AppError('VALIDATION_ERROR', `${event}: ${field} does not fit: ${issue?.message ?? 'another value'}.`);
+}
+
+function requireRole({ role }: Principal, least: Role): void {
+  if (!mayAct(role, least)) throw new AppError('FORBIDDEN', `This takes the role ${least}; yours is ${role}.`);
 }
 
 function unknownEvent(event: string): AppError {

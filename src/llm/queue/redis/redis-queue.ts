@@ -1,4 +1,4 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { reasonOf } from '../../../storage/database-errors.js';
 import type { RedisConnection } from '../../../storage/redis.js';
 import { isLast } from '../follow-job.js';
@@ -24,10 +24,10 @@ const CANCELLED_WITHIN_MS = 2_000;
 const LOCK_MS = 15_000;
 
 export interface RedisQueueOptions extends Omit<QueueOptions, 'shared' | 'exclusive'> {
+  /** The process's connection; two more are made of it, for what waits on Redis. */
   readonly redis: RedisConnection;
-  /** Another connection to the same Redis, the queue's own. */
-  readonly connect: (options: RedisOptions) => Redis;
-  readonly prefix?: string;
+  /** Of its keys: processes with the same one have one line. */
+  readonly prefix: string;
 }
 
 /** The queue of several processes that share the work by way of Redis, and of each of them alone while Redis is away. */
@@ -46,15 +46,14 @@ class RedisQueue implements LlmQueue {
   #line: RedisLine | undefined;
 
   constructor(private readonly options: RedisQueueOptions) {
-    const { redis, connect, prefix = 'trialogue:llm', concurrencyOf, clock, logger, store, holder } = options;
-    const lasting = { maxRetriesPerRequest: null, retryStrategy: reconnectAfterMs };
+    const { redis, prefix, concurrencyOf, clock, logger, store, holder } = options;
     const parts = { redis, prefix, clock, logger, concurrencyOf };
-    this.#bus = new JobBus({ ...parts, subscriber: connect(lasting), holder });
+    this.#bus = new JobBus({ ...parts, subscriber: waitingConnection(redis), holder });
     const keys = keysBelow(prefix, this.#bus);
     this.#writer = new AnswerWriter({ redis, keys });
     this.#mirrors = new JobMirrors({ ...parts, bus: this.#bus, keys, store });
     this.#queues = new BullQueues({
-      ...{ ...parts, connection: connect(lasting), lockMs: LOCK_MS },
+      ...{ ...parts, connection: waitingConnection(redis), lockMs: LOCK_MS },
       perform: async (record) => this.#line?.perform(record),
     });
     this.#lanes = new SharedLanes({
@@ -218,6 +217,18 @@ function keysBelow(prefix: string, bus: JobBus): AnswerKeys {
     text: (id) => `${prefix}:text:${id}`,
     words: (id) => bus.wordsChannel(id),
   };
+}
+
+/** The shared one answers within half a second or fails; this one waits for as long as it takes. */
+function waitingConnection({ client }: RedisConnection): Redis {
+  return client.duplicate({
+    lazyConnect: false,
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+    socketTimeout: undefined,
+    retryStrategy: reconnectAfterMs,
+  });
 }
 
 const reconnectAfterMs = (attempt: number): number =>
