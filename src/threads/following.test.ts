@@ -314,6 +314,30 @@ describe('after a crash', () => {
   });
 });
 
+describe('with another server on the same database', () => {
+  it('a run is followed and told there as well, and its text stays the longest that was known', async () => {
+    await house.close();
+    const jobs = new MemoryJobStore();
+    const shared = { database, jobs, exclusive: false };
+    model = new ScriptedModel();
+    house = await openThreadHouse({ ...shared, run: model.run, holder: 'one' });
+    const other = await openThreadHouse({ ...shared, run: new ScriptedModel().run, holder: 'two' });
+    const { run, answers } = await begin();
+    answers[0]?.say('Said by ', 'the first.');
+    await eventually(async () => ((await messagesOf('alpha'))[1]?.content === 'Said by the first.' ? true : undefined));
+    const reader = new EventReader(await other.ask(`/${thread}/runs/${run.id}/stream`));
+    await reader.until('token');
+    const conflict = await other.ask(`/${thread}/models/alpha/messages`, { json: { content: 'Two' } });
+    expect(conflict.status).toBe(409);
+    answers[0]?.say(' And on.');
+    answers[0]?.finish();
+    await reader.rest();
+    expect(reader.text()).toBe('Said by the first. And on.');
+    expect((await messagesOf('alpha'))[1]).toMatchObject({ content: 'Said by the first. And on.', status: 'complete' });
+    await other.close();
+  });
+});
+
 it('a server that stops in order keeps what was said, and says so', async () => {
   const { run, answers } = await begin();
   const reader = await follow(run);

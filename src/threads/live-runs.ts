@@ -62,7 +62,9 @@ export class LiveRuns {
   listener(run: LiveRun, messageId: string, begun: () => void): LlmJobListener {
     return (event) => {
       begun();
-      if (event.type === 'chunk') run.apply({ type: 'text', messageId, offset: event.offset, text: event.text });
+      // What comes behind the end is not kept, and not told.
+      if (event.type === 'chunk' && !this.#ends.has(messageId))
+        run.apply({ type: 'text', messageId, offset: event.offset, text: event.text });
       if (event.type === 'complete' || event.type === 'error')
         void this.end(run, messageId, endOfEvent(event, this.options.clock.epochMs()));
     };

@@ -31,17 +31,15 @@ export class MessageService {
     { limit, order, cursor }: PageAsked,
   ): Promise<Page<Message>> {
     const after = parseCursor('createdAt', cursor);
-    const [thread, context, found] = await Promise.all([
-      this.options.threads.find(userId, threadId),
-      this.options.threads.model(threadId, modelId),
+    const [totalCount, found] = await Promise.all([
+      this.options.threads.messageCount(userId, threadId, modelId),
       this.options.messages.page({ threadId, modelId, order, limit, after }),
     ]);
-    if (thread === null) throw threadNotFound(threadId);
+    if (totalCount === null) throw threadNotFound(threadId);
     const rows = found.slice(0, limit);
     const last = rows.at(-1);
     const hasMore = found.length > limit;
     const next = hasMore && last !== undefined ? formatCursor('createdAt', { at: last.createdAt, id: last.id }) : null;
-    const totalCount = context?.messageCount ?? 0;
     return { rows: rows.map(messageView), pagination: { cursor: next, limit, hasMore, totalCount } };
   }
 

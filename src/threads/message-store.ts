@@ -59,7 +59,7 @@ export class MessageStore {
       .where(inArray(messages.id, [...messageIds]));
   }
 
-  /** What a crash would leave of answers that are being written. */
+  /** What a crash would leave of answers that are being written. Another process may know more of one than we do. */
   async keep(texts: readonly { readonly messageId: string; readonly text: string }[]): Promise<void> {
     if (texts.length === 0) return;
     const ids = sql.param(texts.map(({ messageId }) => messageId));
@@ -67,7 +67,8 @@ export class MessageStore {
     await this.#orm.execute(sql`
       UPDATE ${messages} SET content = kept.content
       FROM unnest(${ids}::text[], ${contents}::text[]) AS kept (id, content)
-      WHERE ${messages.id} = kept.id AND ${messages.status} = 'streaming'`);
+      WHERE ${messages.id} = kept.id AND ${messages.status} = 'streaming'
+        AND length(${messages.content}) < length(kept.content)`);
   }
 
   /** Ends an answer, once: false when it had ended, or is there no more. */
@@ -77,9 +78,10 @@ export class MessageStore {
       // The thread first, as everywhere: two transactions never wait for each other.
       const [thread] = await tx.select({ id: threads.id }).from(threads).where(eq(threads.id, threadId)).for('update');
       if (thread === undefined) return false;
+      const broken = sql`CASE WHEN length(${messages.content}) > length(${outcome.content}::text) THEN ${messages.content} ELSE ${outcome.content} END`;
       const [row] = await tx
         .update(messages)
-        .set(outcome)
+        .set({ ...outcome, content: outcome.status === 'complete' ? outcome.content : broken })
         .where(and(eq(messages.id, messageId), eq(messages.status, 'streaming')))
         .returning({ modelId: messages.modelId, answers: messages.answers });
       if (row === undefined) return false;

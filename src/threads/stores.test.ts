@@ -229,6 +229,22 @@ describe.each(databases)('threads in the $name database', ({ open }) => {
     });
   });
 
+  it('are read page by page along one index, however long they are', async () => {
+    await database.orm.execute(sql`
+      INSERT INTO messages (id, thread_id, model_id, run_id, role, content, status, created_at)
+      SELECT ${threadId} || n, ${threadId}, 'm' || n % 3, 'run_1', 'user', 'text ' || n, 'complete', now() + n * interval '1 second'
+      FROM generate_series(1, 6000) AS n`);
+    await database.orm.execute(sql`ANALYZE messages`);
+    const { rows } = await database.orm.execute(sql`
+      EXPLAIN SELECT * FROM messages WHERE thread_id = ${threadId} AND model_id = 'm1'
+        AND (created_at, id) < (now() + interval '1 hour', 'x') ORDER BY created_at DESC, id DESC LIMIT 51`);
+    const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+    expect(plan).toMatch(
+      /Index Scan Backward using messages_page[\s\S]*Index Cond: .*thread_id.*model_id.*ROW\(created_at, id\)/,
+    );
+    expect(plan).not.toMatch(/Sort|Seq Scan|Filter/);
+  });
+
   it('take a summary that tells of more, and count what was said since', async () => {
     for (const n of [1, 2, 3]) await said('a', `q${n}`, `r${n}`);
     const summary = (through: number, text: string) =>

@@ -82,32 +82,33 @@ export class ThreadStore {
     return row?.n ?? 0;
   }
 
-  /** The newest message of each thread that says something, in its beginning. */
+  /** The newest message of each thread that says something, in its beginning: of the newest of its models'. */
   async lastMessages(threadIds: readonly string[]): Promise<LastMessage[]> {
     if (threadIds.length === 0) return [];
+    const { threadId, modelId } = threadModels;
     const newest = this.#orm
       .select({
         content: sql<string>`left(${messages.content}, ${PREVIEW_CHARS})`.as('preview'),
         role: messages.role,
-        modelId: messages.modelId,
         createdAt: messages.createdAt,
       })
       .from(messages)
-      .where(and(eq(messages.threadId, threads.id), ne(messages.content, '')))
+      .where(and(eq(messages.threadId, threadId), eq(messages.modelId, modelId), ne(messages.content, '')))
       .orderBy(desc(messages.createdAt), desc(messages.id))
       .limit(1)
       .as('newest');
     return this.#orm
-      .select({
-        threadId: threads.id,
+      .selectDistinctOn([threadId], {
+        threadId,
         content: newest.content,
         role: newest.role,
-        modelId: newest.modelId,
+        modelId,
         createdAt: newest.createdAt,
       })
-      .from(threads)
+      .from(threadModels)
       .crossJoinLateral(newest)
-      .where(inArray(threads.id, [...threadIds]));
+      .where(inArray(threadId, [...threadIds]))
+      .orderBy(threadId, desc(newest.createdAt));
   }
 
   /** The contexts of threads that have messages or settings, the latest first. */
@@ -123,6 +124,16 @@ export class ThreadStore {
   async model(threadId: string, modelId: string): Promise<ThreadModelRow | null> {
     const [row] = await this.#orm.select().from(threadModels).where(contextOf(threadId, modelId));
     return row ?? null;
+  }
+
+  /** How many messages a context has; null for a thread of others. */
+  async messageCount(userId: string, threadId: string, modelId: string): Promise<number | null> {
+    const [row] = await this.#orm
+      .select({ n: threadModels.messageCount })
+      .from(threads)
+      .leftJoin(threadModels, and(eq(threadModels.threadId, threads.id), eq(threadModels.modelId, modelId)))
+      .where(owned(userId, threadId));
+    return row === undefined ? null : (row.n ?? 0);
   }
 
   async setModel(threadId: string, modelId: string, changes: ModelChanges): Promise<ThreadModelRow> {

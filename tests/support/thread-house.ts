@@ -55,6 +55,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   readonly jobs?: LlmJobStore;
   readonly holder?: string;
+  /** False where another house works on the same database. */
+  readonly exclusive?: boolean;
   readonly preferences?: Preferences;
   readonly concurrency?: number;
   readonly briefingsDir?: string;
@@ -69,7 +71,7 @@ export async function openThreadHouse(options: HouseOptions): Promise<ThreadHous
     providerOf: (modelId) => infoOf(modelId).provider,
     concurrencyOf: () => options.concurrency ?? 8,
     store: jobs,
-    exclusive: true,
+    exclusive: options.exclusive ?? true,
     holder,
     clock,
     logger: silentLogger,

@@ -65,9 +65,8 @@ CREATE TABLE messages (
     END
   ) STORED
 );
--- A page of one model's messages, and the newest message of a thread.
+-- A page of one model's messages, and its newest; there is no other order to be mistaken for it.
 CREATE INDEX messages_page ON messages (thread_id, model_id, created_at, id);
-CREATE INDEX messages_newest ON messages (thread_id, created_at, id);
 CREATE INDEX messages_run ON messages (run_id);
 CREATE INDEX messages_search ON messages USING gin (search);
 -- A model gives one answer at a time in a thread; and what a stopped process left unfinished.
