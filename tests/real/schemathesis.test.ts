@@ -59,7 +59,7 @@ describe('schemathesis', { timeout: 900_000, ...needsPythonEngine('schemathesis'
       without: ENDS_THE_SIGN_IN,
       mayRefuse: [...MAY_REFUSE, ...cursors.map(({ name }) => name)],
       checks: [...ANSWERS, ...REQUESTS],
-      examples: 15,
+      examples: 8,
     });
     expectClean(report, contracts.length - ENDS_THE_SIGN_IN.length);
   });
