@@ -12,7 +12,9 @@ afterEach(() => app.close());
 
 async function leftAlone() {
   const clock = new VirtualClock();
-  app = await startTestApp({ overrides: { clock } });
+  // Pings are answered in real time: a clock that jumps for minutes would find every client silent.
+  const env = { HEARTBEAT_INTERVAL_SECONDS: '300', HEARTBEAT_TIMEOUT_SECONDS: '300' };
+  app = await startTestApp({ overrides: { clock }, env });
   const { client: host, welcome } = await WireClient.host(app.url);
   const { sessionId, token } = welcome;
   const producer = await WireClient.connect(app.url);
@@ -41,7 +43,9 @@ describe('a host who is away', () => {
 
   it('for longer ends the session: everybody is told, the files are complete, and there is no way back', async () => {
     const { clock, producer, welcome, back } = await leftAlone();
-    await clock.advance(limits.hostAbsenceMs + 100);
+    await clock.advance(limits.hostAbsenceMs / 2);
+    await producer.ask('marker.add', { label: 'still watching' });
+    await clock.advance(limits.hostAbsenceMs / 2 + 100);
     expect(await producer.next('session.ended')).toMatchObject({ sessionId: welcome.sessionId });
     const metadata: unknown = parse(await readFile(`${welcome.state.recording.directory}/session.yaml`, 'utf8'));
     expect(metadata).toMatchObject({ state: 'finished', samples: 1_920, sync: { ok: true } });
