@@ -13,7 +13,7 @@ const plainText = (max: number) =>
   z
     .string(`text of at most ${max} characters`)
     .max(max, `at most ${max} characters`)
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/, 'text without control characters');
+    .refine((text) => !/[^\P{Cc}\t\n\r]/u.test(text), 'text without control characters');
 
 /** An e-mail address or a plain name; upper and lower case count the same. */
 export const usernameSchema = z
