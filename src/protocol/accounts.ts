@@ -13,7 +13,7 @@ const plainText = (max: number) =>
   z
     .string(`text of at most ${max} characters`)
     .max(max, `at most ${max} characters`)
-    .refine((text) => !/[^\P{Cc}\t\n\r]/u.test(text), 'text without control characters');
+    .regex(/^[\t\n\r\u0020-\u007e\u00a0-\uffff]*$/, 'text without control characters');
 
 /** An e-mail address or a plain name; upper and lower case count the same. */
 export const usernameSchema = z
