@@ -60,7 +60,7 @@ describe('room', () => {
     for (let count = 0; count < 5; count += 1) join('ann');
     expect(refusalOf(() => join('ann'))).toMatchObject({
       code: 'TOO_MANY_CONNECTIONS',
-      message: 'You have 5 connections to this server already: close a page that you do not need.',
+      message: 'You have all the connections to this server that you may have (5): close a page that you do not need.',
       details: { field: 'client', expected: 'at most 5 connections' },
     });
     join('bob');

@@ -143,7 +143,7 @@ export class ConnectionRegistry {
     this.options.onRefused?.(limit);
     const message =
       limit === 'client'
-        ? `You have ${most} connections to this server already: close a page that you do not need.`
+        ? `You have all the connections to this server that you may have (${most}): close a page that you do not need.`
         : `This server holds ${most} connections and is full; try again in a moment.`;
     return new AppError('TOO_MANY_CONNECTIONS', message, {
       details: { field: limit, expected: `at most ${most} connections` },

@@ -54,7 +54,9 @@ describe('a client’s sixth connection', () => {
     const { url } = await open({ CONNECTIONS_PER_CLIENT: '5' });
     const clients = await Promise.all(Array.from({ length: 5 }, () => connect(url)));
     const { message, data } = await refusal(url);
-    expect(message).toBe('Your account has all its connections to this server (5): close a page that you do not need.');
+    expect(message).toBe(
+      'You have all the connections to this server that you may have (5): close a page that you do not need.',
+    );
     expect({ data }).toMatchObject(full('client', 5));
     await connect(url, { cookie: 'bob' });
     clients[2]?.close();
@@ -73,7 +75,7 @@ describe('a client’s sixth connection', () => {
     const host = new LiveClient({ url, role: 'host', briefing: 'duo', connectTimeoutMs: 3_000 });
     await expect(host.start()).rejects.toMatchObject({
       code: 'TOO_MANY_CONNECTIONS',
-      message: 'Your account has all its connections to this server (1): close a page that you do not need.',
+      message: 'You have all the connections to this server that you may have (1): close a page that you do not need.',
     });
   });
 
