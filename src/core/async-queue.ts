@@ -66,13 +66,14 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
     return {
-      next: () =>
-        new Promise((resolve, reject) => {
+      next: () => {
+        if (this.size > 0) return Promise.resolve({ done: false, value: this.#take() as T });
+        return new Promise((resolve, reject) => {
           const reader = { resolve, reject };
-          if (this.size > 0) resolve({ done: false, value: this.#take() as T });
-          else if (this.#closed) this.#finish(reader);
+          if (this.#closed) this.#finish(reader);
           else this.#reader = reader;
-        }),
+        });
+      },
       return: () => {
         this.close();
         this.#items = [];

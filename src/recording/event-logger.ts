@@ -20,7 +20,7 @@ const AT_ONCE: ReadonlySet<SessionEvent['type']> = new Set([
 
 /** Appends a session's events to its JSONL file, in order, without making anyone wait. */
 export class EventLogger {
-  #lines = '';
+  #lines: string[] = [];
   #count: number;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -54,17 +54,11 @@ export class EventLogger {
 
   log(event: SessionEvent): void {
     if (this.#closed || this.#failed) return;
-    const { type, ...fields } = event;
-    const line = {
-      type,
-      n: this.#count,
-      timestamp: this.options.clock.epochMs(),
-      sessionId: this.options.sessionId,
-      ...fields,
-    };
+    const head = `{"type":"${event.type}"`;
+    const stamp = `,"n":${this.#count},"timestamp":${this.options.clock.epochMs()},"sessionId":"${this.options.sessionId}"`;
     this.#count += 1;
-    this.#lines += `${JSON.stringify(line)}\n`;
-    this.#schedule(AT_ONCE.has(type) ? 0 : FLUSH_MS);
+    this.#lines.push(`${head}${stamp}${fieldsOf(event, head)}\n`);
+    this.#schedule(AT_ONCE.has(event.type) ? 0 : FLUSH_MS);
   }
 
   /** Not in this call: what the same moment still logs goes with it. */
@@ -94,8 +88,8 @@ export class EventLogger {
   }
 
   #flush(): Promise<void> {
-    const lines = this.#lines;
-    this.#lines = '';
+    const lines = this.#lines.join('');
+    this.#lines = [];
     if (lines !== '') this.#writing = this.#writing.then(() => this.#append(lines));
     return this.#writing;
   }
@@ -108,4 +102,13 @@ export class EventLogger {
       this.#failed = true;
     }
   }
+}
+
+/** What follows the type in an event's JSON: cut from its text, as a copy of every event of every session would be garbage. */
+function fieldsOf(event: SessionEvent, head: string): string {
+  const json = JSON.stringify(event);
+  if (json.startsWith(head)) return json.slice(head.length);
+  const { type: _type, ...fields } = event;
+  const rest = JSON.stringify(fields).slice(1);
+  return rest === '}' ? rest : `,${rest}`;
 }

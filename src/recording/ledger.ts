@@ -39,7 +39,9 @@ export class Ledger {
     const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
     const last = this.#pending.at(-1);
     if (last && 'seq' in last && last.to + 1 === seq && last.at + last.n === at) {
-      this.#replaceLast({ ...last, to: seq, n: last.n + samples.length, crc: crc32(bytes, last.crc) });
+      last.to = seq;
+      last.n += samples.length;
+      last.crc = crc32(bytes, last.crc);
     } else {
       this.#pending.push({ seq, to: seq, at, n: samples.length, crc: crc32(bytes) });
     }
@@ -54,8 +56,8 @@ export class Ledger {
       last.turnId === place.turnId &&
       last.at + last.n === place.at &&
       last.from + last.n === place.from;
-    if (follows) this.#replaceLast({ ...last, n: last.n + place.n });
-    else this.#pending.push(place);
+    if (follows) last.n += place.n;
+    else this.#pending.push({ ...place });
   }
 
   /** Takes what has been added since the last time, to be given to `append` once its samples are written. */
@@ -79,10 +81,6 @@ export class Ledger {
 
   close(): Promise<void> {
     return this.#file.close();
-  }
-
-  #replaceLast(entry: LedgerEntry): void {
-    this.#pending[this.#pending.length - 1] = entry;
   }
 }
 

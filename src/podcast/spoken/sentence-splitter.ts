@@ -42,7 +42,11 @@ export function createSentenceSplitter(options: SentenceSplitterOptions = {}): S
   return {
     push(text) {
       const pieces: string[] = [];
-      for (let at = 0; at < text.length; at += 1) state.take(text.charAt(at), pieces);
+      for (let at = 0; at < text.length; ) {
+        const letters = state.takeLetters(text, at);
+        if (letters === 0) state.take(text.charAt(at), pieces);
+        at += letters || 1;
+      }
       return pieces;
     },
     flush: () => state.finish(),
@@ -54,6 +58,7 @@ class PieceCutter {
   #text = '';
   #weight = 0;
   #first = true;
+  #afterLetter = false;
   #open = noMarks;
   #openBefore = noMarks;
 
@@ -61,8 +66,23 @@ class PieceCutter {
     this.#limits = limits;
   }
 
+  /**
+   * Takes what cannot be the end of anything, and says how many units that were: letters behind a letter, as long as the
+   * piece does not grow too long. Most of a text is that, and no rule need be asked about it.
+   */
+  takeLetters(text: string, from: number): number {
+    if (!this.#afterLetter) return 0;
+    const most = from + this.#longest() - this.#weight;
+    let at = from;
+    while (at < most && isLetter(text.charCodeAt(at))) at += 1;
+    this.#text += text.slice(from, at);
+    this.#weight += at - from;
+    return at - from;
+  }
+
   take(unit: string, pieces: string[]): void {
     this.#text += unit;
+    this.#afterLetter = isLetter(unit.charCodeAt(0));
     this.#open = marksAfter(this.#open, unit);
     if (this.#weight > 0 || /\S/.test(unit)) this.#weight += unitWeight(unit);
     const cut = this.#cut(unit);
@@ -85,8 +105,13 @@ class PieceCutter {
     for (let at = 0; at < rest.length; at += 1) this.take(rest.charAt(at), pieces);
   }
 
+  #longest(): number {
+    return this.#first ? Math.min(this.#limits.firstMaxChars, this.#limits.maxChars) : this.#limits.maxChars;
+  }
+
   #begin(text: string, open: OpenMarks): void {
     this.#text = text;
+    this.#afterLetter = false;
     this.#weight = 0;
     this.#open = open;
     this.#openBefore = open;
@@ -142,6 +167,11 @@ class PieceCutter {
   #insideMarks(): boolean {
     return this.#open.depth > 0 || this.#open.quoted;
   }
+}
+
+/** ASCII letters; NaN, the end of a text, is none. */
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 /** Brackets and curly quotes by depth; the straight quote opens and closes in turn. A line end closes them all. */

@@ -118,7 +118,7 @@ class MarkReader {
     const run = this.#previous === ' ' ? AFTER_SPACE : AFTER_LETTER;
     if (run === AFTER_LETTER && !/[A-Za-z]/.test(this.#previous)) return '';
     run.lastIndex = at;
-    return run.exec(text)?.[0] ?? '';
+    return run.test(text) ? text.slice(at, run.lastIndex) : '';
   }
 
   #settle(wanted: 'more' | 'end'): void {

@@ -20,9 +20,13 @@ export interface Replacement {
   readonly settles?: boolean;
 }
 
+/** The units of the longest text so far, each standing for itself: the same for every text, as no span ever changes. */
+const themselves: Span[] = [];
+
 /** The written text, standing for itself. */
 export function traced(written: string): TracedText {
-  const spans = Array.from({ length: written.length }, (_, at) => ({ from: at, to: at + 1 }));
+  for (let at = themselves.length; at < written.length; at += 1) themselves.push({ from: at, to: at + 1 });
+  const spans = themselves.slice(0, written.length);
   return { text: written, spans, settled: spans.map(() => false) };
 }
 

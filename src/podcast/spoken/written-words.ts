@@ -15,6 +15,13 @@ interface Group {
   to: number;
 }
 
+/** What of a spoken form can be heard, letter by letter, each with its place in the written text; in order. */
+interface Sound {
+  readonly letters: readonly string[];
+  readonly froms: readonly number[];
+  readonly tos: readonly number[];
+}
+
 /**
  * The times of spoken words given to the words as they are written: "forty-two", "dollars" become "$42.". Joined with
  * spaces the result is the written text. What is said as one stays one ("$2 million"): half of it was not heard.
@@ -25,28 +32,47 @@ export function wordsAsWritten(form: SpokenForm, words: readonly TimedWord[]): r
   const sound = soundOf(form);
   const groups: Group[] = [];
   let at = 0;
+  let begin = 0;
   for (const word of words) {
-    const letters = lettersOf(word.text);
+    const end = soundAfter(sound, at, word.text);
+    if (end === undefined) return undefined;
     const last = groups.at(-1);
-    if (letters.length === 0) {
+    if (end === at) {
       if (last) last.to = word.to;
       continue;
     }
-    const said = sound.slice(at, at + letters.length);
-    if (said.map(({ letter }) => letter).join('') !== letters.join('')) return undefined;
-    at += letters.length;
-    const begin = Math.max(
-      0,
-      tokens.findIndex((token) => token.to > (said[0]?.from ?? 0)),
-    );
-    const end = Math.max(
-      begin,
-      tokens.findLastIndex((token) => token.from < (said.at(-1)?.to ?? 0)),
-    );
-    if (last && begin <= last.last) Object.assign(last, { last: Math.max(last.last, end), to: word.to });
-    else groups.push({ first: begin, last: end, from: word.from, to: word.to });
+    begin = tokenEndingAfter(tokens, begin, sound.froms[at] ?? 0);
+    const ending = tokenBeginningBefore(tokens, begin, sound.tos[end - 1] ?? 0);
+    at = end;
+    if (last && begin <= last.last) Object.assign(last, { last: Math.max(last.last, ending), to: word.to });
+    else groups.push({ first: begin, last: ending, from: word.from, to: word.to });
   }
-  return at === sound.length ? written(tokens, groups) : undefined;
+  return at === sound.letters.length ? written(tokens, groups) : undefined;
+}
+
+/** Where the sound goes on behind a word that begins at `at`; undefined when it is another word. */
+function soundAfter({ letters }: Sound, at: number, word: string): number | undefined {
+  let end = at;
+  for (const letter of word) {
+    if (!isHeard(letter)) continue;
+    if (letters[end] !== letter.toLowerCase()) return undefined;
+    end += 1;
+  }
+  return end;
+}
+
+/** The first token from `first` on that ends behind this place. */
+function tokenEndingAfter(tokens: readonly Token[], first: number, place: number): number {
+  let index = first;
+  while (index < tokens.length && (tokens[index]?.to ?? 0) <= place) index += 1;
+  return index < tokens.length ? index : first;
+}
+
+/** The last token from `first` on that begins before this place. */
+function tokenBeginningBefore(tokens: readonly Token[], first: number, place: number): number {
+  let index = first;
+  while (index + 1 < tokens.length && (tokens[index + 1]?.from ?? 0) < place) index += 1;
+  return index;
 }
 
 /** Tokens without sound ("—") hang on to the word before them, or to the first one. */
@@ -68,19 +94,26 @@ function tokensOf(text: string): Token[] {
 }
 
 const SOUND = /[\p{L}\p{N}]/u;
+const PLAIN_SOUND = /[a-z0-9]/i;
 
-/** What of the spoken form can be heard, each with its place in the written text. */
-function soundOf({ text, spans }: SpokenForm): { letter: string; from: number; to: number }[] {
-  const sound: { letter: string; from: number; to: number }[] = [];
+/** Nearly all of a text is ASCII, for which no table of letters is needed. */
+function isHeard(letter: string): boolean {
+  return letter < '\u0080' ? PLAIN_SOUND.test(letter) : SOUND.test(letter);
+}
+
+function soundOf({ text, spans }: SpokenForm): Sound {
+  const letters: string[] = [];
+  const froms: number[] = [];
+  const tos: number[] = [];
   let at = 0;
   for (const letter of text) {
     const span = spans[at];
-    if (span && SOUND.test(letter)) sound.push({ letter: letter.toLowerCase(), ...span });
+    if (span && isHeard(letter)) {
+      letters.push(letter.toLowerCase());
+      froms.push(span.from);
+      tos.push(span.to);
+    }
     at += letter.length;
   }
-  return sound;
-}
-
-function lettersOf(text: string): string[] {
-  return [...text].filter((letter) => SOUND.test(letter)).map((letter) => letter.toLowerCase());
+  return { letters, froms, tos };
 }

@@ -68,8 +68,6 @@ export function mayBecomeEcho(
   return from === 0 && to === words.length && hits === words.length;
 }
 
-const NOTHING: Stretch = { from: 0, to: 0, hits: 0, weight: 0, score: 0 };
-
 interface SoundedWord {
   readonly word: string;
   readonly key: string;
@@ -79,54 +77,98 @@ function sounded(words: readonly string[]): readonly SoundedWord[] {
   return words.map((word) => ({ word, key: soundKey(word) }));
 }
 
-/** Smith and Waterman's local alignment over words. */
+/**
+ * Smith and Waterman's local alignment over words. A cell is the best stretch that ends with this heard and this spoken
+ * word; one row of them is enough, and nothing is made for a cell: every interim text comes through here.
+ */
 function bestStretch(words: readonly string[], spokenText: string): Stretch {
   const heard = sounded(words);
   const spoken = sounded(wordsOf(spokenText).slice(-RECENT_WORDS));
-  let best = NOTHING;
-  let previous: readonly Stretch[] = spoken.map(() => NOTHING);
+  const weights = spoken.map(({ word }) => (word.length <= 3 || COMMON.has(word) ? COMMON_WEIGHT : 1));
+  const row = new Row(spoken.length);
+  const best = { from: 0, to: 0, hits: 0, weight: 0, score: 0 };
   for (const [index, word] of heard.entries()) {
-    const current: Stretch[] = [];
+    row.begin();
     for (const [column, said] of spoken.entries()) {
-      const diagonal = column === 0 ? NOTHING : (previous[column - 1] ?? NOTHING);
-      const cell = likeliest([
-        matched(diagonal, index, { said: said.word, score: likeness(word, said) }),
-        extended(previous[column], index),
-        skipped(current[column - 1]),
-      ]);
-      current.push(cell);
-      if (cell.score > best.score) best = cell;
+      const like = likeness(word, said);
+      row.matched(column, { index, like, weight: weights[column] ?? 1 });
+      if (row.score(column) > best.score) row.read(column, index + 1, best);
     }
-    previous = current;
   }
   return best;
 }
 
-function likeliest(cells: readonly Stretch[]): Stretch {
-  return cells.reduce((best, cell) => (cell.score > best.score ? cell : best), NOTHING);
-}
+/** One row of the alignment's table, overwritten from left to right by the next one. Column 0 stands before all words. */
+class Row {
+  readonly #from: Int32Array;
+  readonly #hits: Int32Array;
+  readonly #weight: Float64Array;
+  readonly #score: Float64Array;
+  /** What the row above has to the left of the column that is next. */
+  readonly #diagonal = { from: 0, hits: 0, weight: 0, score: 0 };
 
-function matched(before: Stretch, index: number, { said, score }: { said: string; score: number }): Stretch {
-  const from = before.score > 0 ? before.from : index;
-  const hit = score > 0 ? 1 : 0;
-  const weight = said.length <= 3 || COMMON.has(said) ? COMMON_WEIGHT : 1;
-  return {
-    from,
-    to: index + 1,
-    hits: before.hits + hit,
-    weight: before.weight + hit * weight,
-    score: before.score + score,
-  };
-}
+  constructor(columns: number) {
+    this.#from = new Int32Array(columns + 1);
+    this.#hits = new Int32Array(columns + 1);
+    this.#weight = new Float64Array(columns + 1);
+    this.#score = new Float64Array(columns + 1);
+  }
 
-/** A word was heard that was not spoken. */
-function extended(before: Stretch | undefined, index: number): Stretch {
-  return before && before.score > 0 ? { ...before, to: index + 1, score: before.score + OTHER } : NOTHING;
-}
+  begin(): void {
+    this.#save(0);
+  }
 
-/** A spoken word was not heard. */
-function skipped(before: Stretch | undefined): Stretch {
-  return before && before.score > 0 ? { ...before, score: before.score + MISSED } : NOTHING;
+  score(column: number): number {
+    return this.#score[column + 1] ?? 0;
+  }
+
+  read(column: number, to: number, into: { -readonly [Field in keyof Stretch]: number }): void {
+    into.from = this.#from[column + 1] ?? 0;
+    into.to = to;
+    into.hits = this.#hits[column + 1] ?? 0;
+    into.weight = this.#weight[column + 1] ?? 0;
+    into.score = this.#score[column + 1] ?? 0;
+  }
+
+  /** The likeliest of: these two words match, a word was heard that was not spoken, a spoken one was not heard, nothing. */
+  matched(column: number, { index, like, weight }: { index: number; like: number; weight: number }): void {
+    const cell = column + 1;
+    const above = this.#score[cell] ?? 0;
+    const left = this.#score[column] ?? 0;
+    const { from, hits, weight: soFar, score } = this.#diagonal;
+    this.#save(cell);
+    const match = score + like;
+    const added = above > 0 ? above + OTHER : 0;
+    const missed = left > 0 ? left + MISSED : 0;
+    if (match > 0 && match >= added && match >= missed) {
+      const hit = like > 0 ? 1 : 0;
+      this.#put(cell, score > 0 ? from : index, hits + hit);
+      this.#weight[cell] = soFar + hit * weight;
+      this.#score[cell] = match;
+    } else if (added > 0 && added >= missed) {
+      this.#score[cell] = added;
+    } else if (missed > 0) {
+      this.#put(cell, this.#from[column] ?? 0, this.#hits[column] ?? 0);
+      this.#weight[cell] = this.#weight[column] ?? 0;
+      this.#score[cell] = missed;
+    } else {
+      this.#put(cell, 0, 0);
+      this.#weight[cell] = 0;
+      this.#score[cell] = 0;
+    }
+  }
+
+  #put(cell: number, from: number, hits: number): void {
+    this.#from[cell] = from;
+    this.#hits[cell] = hits;
+  }
+
+  #save(cell: number): void {
+    this.#diagonal.from = this.#from[cell] ?? 0;
+    this.#diagonal.hits = this.#hits[cell] ?? 0;
+    this.#diagonal.weight = this.#weight[cell] ?? 0;
+    this.#diagonal.score = this.#score[cell] ?? 0;
+  }
 }
 
 function likeness(heard: SoundedWord, spoken: SoundedWord): number {

@@ -28,8 +28,21 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(.)\1+/g, '$1'],
 ];
 
+/** A conversation uses the same words again and again, and each takes a dozen replacements. */
+const known = new Map<string, string>();
+const KNOWN_WORDS = 5_000;
+
 /** "claude", "cloud" and "called" are `KLD`; "guest" and "guessed" `GST` and `GSD`. Empty for a word without sounds. */
 export function soundKey(word: string): string {
+  const remembered = known.get(word);
+  if (remembered !== undefined) return remembered;
+  if (known.size >= KNOWN_WORDS) known.clear();
+  const key = keyOf(word);
+  known.set(word, key);
+  return key;
+}
+
+function keyOf(word: string): string {
   return RULES.reduce(
     (key, [pattern, sound]) => key.replace(pattern, sound),
     word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, ''),
