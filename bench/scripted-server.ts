@@ -8,6 +8,7 @@ import type { ServerReply, ServerRequest } from './messages.js';
 import { BRIEFING, BRIEFING_ID, TURN_SETTINGS } from './scenario.js';
 import { scriptedFactory } from './scripted-engines.js';
 import { ServerProbe } from './server-probe.js';
+import { whenReady } from './when-ready.js';
 
 /**
  * The whole service with scripted engines, in a process of its own: recordings, logs and data go to the given directory;
@@ -56,4 +57,5 @@ process.on('message', (request: ServerRequest) => {
 });
 
 const { url } = await app.start();
+await whenReady(url);
 say({ type: 'ready', url, token: localToken(url, DATA_DIR) ?? '' });

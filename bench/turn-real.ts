@@ -19,6 +19,7 @@ import { canPin, PinnedProcess } from './pinned-process.js';
 import type { LoadRun, LoadRunOptions } from './run-load.js';
 import * as script from './scenario.js';
 import { ServerProbe } from './server-probe.js';
+import { whenReady } from './when-ready.js';
 
 /**
  * The scenario "load" with the vendors' own libraries: `node dist/bench/turn-real.js --sessions 1,50 --seconds 60`.
@@ -129,6 +130,7 @@ async function serve(directory: string, vendors: Readonly<Record<string, string>
     });
   });
   const { url } = await app.start();
+  await whenReady(url);
   say({ type: 'ready', url, token: localToken(url, env['DATA_DIR'] ?? '') ?? '' });
 }
 

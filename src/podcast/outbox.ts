@@ -7,9 +7,11 @@ export interface ClientPort {
   close(): void;
 }
 
+/** As text: hundreds of sessions' worth of objects would be walked by every collection, and hardly anyone comes back. */
 interface Kept {
   readonly event: ServerEventName;
-  readonly payload: Stamped<ServerEventName>;
+  readonly seq: number;
+  readonly json: string;
 }
 
 /** Not worth saying again: a returning client is given the whole state, and the next partial replaces the last. */
@@ -41,7 +43,7 @@ export class Outbox {
   emit<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
     this.#seq += 1;
     const stamped = { ...payload, sessionId: this.sessionId, seq: this.#seq } as Stamped<E>;
-    if (!OVERTAKEN.has(event)) this.#kept.push({ event, payload: stamped });
+    if (!OVERTAKEN.has(event)) this.#kept.push({ event, seq: this.#seq, json: JSON.stringify(stamped) });
     if (this.#kept.length > this.keptMax) this.#kept = this.#kept.slice(-Math.floor(this.keptMax / 2));
     for (const client of this.#clients.values()) client.send(event, stamped);
   }
@@ -69,9 +71,9 @@ export class Outbox {
    * When the events no longer reach back far enough the whole state alone has to do.
    */
   replay(client: ClientPort, lastSeq: number): void {
-    for (const { event, payload } of this.#kept) {
-      if (payload.seq <= lastSeq) continue;
-      if (lastSeq > 0 || !event.startsWith('speech.')) client.send(event, payload);
+    for (const { event, seq, json } of this.#kept) {
+      if (seq <= lastSeq) continue;
+      if (lastSeq > 0 || !event.startsWith('speech.')) client.send(event, JSON.parse(json) as object);
     }
   }
 }
