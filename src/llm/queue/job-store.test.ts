@@ -139,6 +139,18 @@ describe.each(stores)('jobs in $name', ({ open }) => {
     expect(await store.claim('job_none', { holder: 'a', nowMs: 0, leaseUntilMs: 1 })).toBe('unknown');
   });
 
+  it("are nobody else's when they are claimed while they are written for the first time", async () => {
+    const jobs = Array.from({ length: 20 }, () => record());
+    const claim = ({ id }: LlmJobRecord) => store.claim(id, { holder: 'a', nowMs: 1_000, leaseUntilMs: 1_500 });
+    /** After, between and before the statements of a claim. */
+    const save = async (job: LlmJobRecord, turns: number) => {
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      await store.save([job], LEASE);
+    };
+    const claims = await Promise.all(jobs.map((job, index) => Promise.all([claim(job), save(job, index)])));
+    expect(claims.map(([claimed]) => claimed)).not.toContain('taken');
+  });
+
   it('are found by account while they have not ended', async () => {
     const [first, second] = [record(), record({ state: 'running' })];
     await store.save([second, first, ended(record()), record({ userId: 'usr_2' })], LEASE);

@@ -100,22 +100,27 @@ export class SqlJobStore implements LlmJobStore {
 
   async claim(id: string, options: Parameters<LlmJobStore['claim']>[1]): ReturnType<LlmJobStore['claim']> {
     const { holder, nowMs, leaseUntilMs } = options;
-    const isFree = or(eq(llmJobs.state, 'queued'), lte(llmJobs.leaseUntil, new Date(nowMs)));
-    const [row] = await this.database.orm
-      .update(llmJobs)
-      .set({
-        state: 'running',
-        attempt: sql`${llmJobs.attempt} + 1`,
-        startedAt: new Date(nowMs),
-        holder,
-        leaseUntil: new Date(leaseUntilMs),
-        revision: sql`${llmJobs.revision} + 1`,
-      })
-      .where(and(eq(llmJobs.id, id), UNFINISHED, isFree))
-      .returning();
-    if (row !== undefined) return recordOf(row);
-    const known = await this.database.orm.select({ id: llmJobs.id }).from(llmJobs).where(eq(llmJobs.id, id));
-    return known.length > 0 ? 'taken' : 'unknown';
+    const isFree = and(UNFINISHED, or(eq(llmJobs.state, 'queued'), lte(llmJobs.leaseUntil, new Date(nowMs))));
+    for (;;) {
+      const [row] = await this.database.orm
+        .update(llmJobs)
+        .set({
+          state: 'running',
+          attempt: sql`${llmJobs.attempt} + 1`,
+          startedAt: new Date(nowMs),
+          holder,
+          leaseUntil: new Date(leaseUntilMs),
+          revision: sql`${llmJobs.revision} + 1`,
+        })
+        .where(and(eq(llmJobs.id, id), isFree))
+        .returning();
+      if (row !== undefined) return recordOf(row);
+      const known = this.database.orm.select({ isFree: sql<boolean>`${isFree}` }).from(llmJobs);
+      const [now] = await known.where(eq(llmJobs.id, id));
+      if (now === undefined) return 'unknown';
+      // A free one was written for the first time between the two statements.
+      if (!now.isFree) return 'taken';
+    }
   }
 
   async unfinished({ userId }: { readonly userId: string }): Promise<readonly JobOutline[]> {
