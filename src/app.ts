@@ -25,7 +25,7 @@ import { createGreenRoom, type GreenRoom } from './platform/green-room.js';
 import { createModelsFrom } from './platform/models.js';
 import { createOperations, type Operations } from './platform/operations.js';
 import { createPlatformDatabase, type PlatformDatabase } from './platform/database.js';
-import { createPlatformIdentity, type PlatformIdentity } from './platform/identity.js';
+import { createPlatformIdentity, deletionAudit, type PlatformIdentity } from './platform/identity.js';
 import { createRateLimiter } from './platform/rate-limits.js';
 import { createSockets } from './platform/sockets.js';
 import {
@@ -172,7 +172,9 @@ async function createParts(config: Config, secrets: Secrets, overrides: AppOverr
   const voiceLine = lineVoiceSource(factory, briefings, clock);
   const database = createPlatformDatabase(config, secrets, { clock, logger, given: overrides.database });
   const shared = { clock, logger, claims, database: database.database };
-  const recordings = createRecordings({ ...shared, recordingsDir, logsDir, keepDays, notesFor, voiceLine });
+  const onDeleted = deletionAudit(() => identity);
+  const made = { recordingsDir, logsDir, keepDays, notesFor, voiceLine, onDeleted };
+  const recordings = createRecordings({ ...shared, ...made });
   const limiter = overrides.limiter ?? (await createRateLimiter({ redis, clock, ...config.rateLimits }));
   const doors = { ...database, ...models, limiter, authenticate: overrides.authenticate };
   const identity = createPlatformIdentity(config, secrets, { ...parts, ...doors });

@@ -7,6 +7,7 @@ import type { Authenticate } from '../http/api.js';
 import { knowsHost } from '../http/known-hosts.js';
 import { clientAddress, trustOf } from '../http/trust-proxy.js';
 import { createIdentity, type EndOfSignIn, type Identity, type VerifyKey } from '../identity/index.js';
+import type { DeletedRecording, Deleter } from '../recordings/index.js';
 import type { SocketDoor } from '../realtime/socket-server.js';
 import type { Database } from '../storage/database.js';
 
@@ -59,5 +60,21 @@ export function createPlatformIdentity(
           : authenticate(request as Request),
       watch: (principal, end) => watch(principal, (why) => end(FAREWELLS[why])),
     },
+  };
+}
+
+/** Writes deleted recordings into the log of the accounts as well; that of the files stays the one that is always there. */
+export function deletionAudit(identity: () => Identity): (by: Deleter, deleted: DeletedRecording) => void {
+  return (by, { sessionId, files, bytes }) => {
+    const { who } = by;
+    const caller = who === 'producer' ? { address: by.from, requestId: by.requestId } : undefined;
+    void identity().audit.record({
+      action: 'recording.delete',
+      outcome: 'ok',
+      actorId: who === 'producer' ? by.userId : null,
+      target: sessionId,
+      ...(caller && { caller }),
+      details: { who, files, bytes },
+    });
   };
 }

@@ -34,6 +34,7 @@ export async function producersEdits(places: Places, id: string): Promise<Edits>
   }
 }
 
+export type { AuditLogOptions, DeletedRecording, Deleter } from './audit-log.js';
 export type { IndexQuery } from './session-index/index.js';
 export type { LineToVoice, LineVoice, VoicedLine } from './line-voice.js';
 

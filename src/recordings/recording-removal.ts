@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { Logger, LogFields } from '../core/logger.js';
 import type { Deletion, RetentionState } from '../protocol/recordings.js';
 import { listFiles } from '../recording/index.js';
-import { AuditLog, type Deleter } from './audit-log.js';
+import { AuditLog, type AuditLogOptions, type Deleter } from './audit-log.js';
 import { deleteRecording, finishDeletions } from './delete-recording.js';
 import { DELETION_EXPIRES_MS, DeletionTokens } from './deletion-tokens.js';
 import type { FolderReader } from './folder-reader.js';
@@ -19,6 +19,7 @@ export interface RemovalOptions extends Places {
   /** Finished recordings that are older are deleted; null keeps them. */
   readonly keepDays: number | null;
   readonly onChange?: (id: string) => void;
+  readonly onDeleted?: AuditLogOptions['onDeleted'];
   /** Ends whatever still works in the folder. */
   readonly beforeDeletion: (id: string) => Promise<void>;
 }

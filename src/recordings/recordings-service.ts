@@ -17,6 +17,7 @@ import { episodeEdits } from './episode-edits.js';
 import type { FolderReader, PlannedEdits } from './folder-reader.js';
 import { InTurn } from './in-turn.js';
 import type { Jobs } from './jobs.js';
+import type { AuditLogOptions } from './audit-log.js';
 import type { LineVoice } from './line-voice.js';
 import type { EditPlan } from './plan-edits.js';
 import { fileIn, folderOf, noRecording, type Places } from './recording-folder.js';
@@ -30,6 +31,8 @@ export interface RecordingsOptions extends Places {
   readonly reader: FolderReader;
   /** Told of each recording that was edited or deleted. */
   readonly onChange?: (id: string) => void;
+  /** Told who had a recording deleted. */
+  readonly onDeleted?: AuditLogOptions['onDeleted'];
   readonly voiceLine: LineVoice;
   /** Finished recordings that are older are deleted; null keeps them. */
   readonly keepDays: number | null;

@@ -164,7 +164,7 @@ describe('a deletion', () => {
     await removal.keep(KEPT, true);
     const { bytes, files } = await sizeOf(directory);
     const { token } = await removal.ask(KEPT);
-    const by = { who: 'producer', from: '127.0.0.1', requestId: 'req_1' } as const;
+    const by = { who: 'producer', userId: 'usr_1', from: '127.0.0.1', requestId: 'req_1' } as const;
     await removal.delete(KEPT, token, by);
     expect(await auditLines()).toEqual([expect.objectContaining({ ...by, sessionId: KEPT, files, bytes })]);
     await expect(removal.keep(KEPT, true)).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -24,8 +24,8 @@ export function addRecordingRoutes(api: Api, service: RecordingsService): void {
 function addRemoval(api: Api, { removal }: RecordingsService): void {
   api.on(contracts.askDeletion, ({ params }) => removal.ask(params.id));
 
-  api.on(contracts.deleteRecording, async ({ params: { id }, query, request, requestId }) => {
-    await removal.delete(id, query.confirm, { who: 'producer', from: request.ip ?? '', requestId });
+  api.on(contracts.deleteRecording, async ({ params: { id }, query, principal: { userId }, request, requestId }) => {
+    await removal.delete(id, query.confirm, { who: 'producer', userId, from: request.ip ?? '', requestId });
     return { id };
   });
 
