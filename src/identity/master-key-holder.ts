@@ -26,10 +26,11 @@ export class MasterKeyHolder {
     this.#use([first, ...others]);
   }
 
-  /** A new key in front; where they are configured that is for the operator to do, and this does nothing. */
-  async renew(): Promise<void> {
-    if (this.configured !== undefined || this.#keys === undefined) return;
+  /** A new key in front; where they are configured that is for the operator to do: this does nothing, and says so by false. */
+  async renew(): Promise<boolean> {
+    if (this.configured !== undefined || this.#keys === undefined) return false;
     this.#use(await this.file.addKey(this.#keys));
+    return true;
   }
 
   #use(keys: readonly [MasterKey, ...MasterKey[]]): void {

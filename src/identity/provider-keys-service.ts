@@ -116,9 +116,8 @@ export class ProviderKeysService {
    */
   async rotate(userId: string, caller: Caller): Promise<{ keyId: string; resealed: number; lost: number }> {
     const { holder, audit } = this.options;
-    await this.#resealAll();
-    await holder.renew();
-    const counts = await this.#resealAll();
+    const behind = await this.#resealAll();
+    const counts = (await holder.renew()) ? await this.#resealAll() : behind;
     const keyId = holder.ring.newest.id;
     await audit.record({
       action: 'keys.rotate',

@@ -27,7 +27,6 @@ export interface AuditLogOptions {
 export class AuditLog {
   readonly #path: string;
   readonly #clock: Clock;
-
   readonly #onDeleted: AuditLogOptions['onDeleted'];
 
   constructor({ logsDir, clock, onDeleted }: AuditLogOptions) {
