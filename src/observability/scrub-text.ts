@@ -11,7 +11,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // OpenAI, Anthropic, OpenRouter · Groq · Together · Google · GitHub · Slack · AWS
   [/\bsk-[\w-]{8,}/g, '[secret]'],
   [/\b(?:gsk|tgp|ghp|gho|ghs|github_pat)_\w{12,}/g, '[secret]'],
-  [/\bAIza[\w-]{20,}/g, '[secret]'],
+  [/\bA(?:Iza|Q\.)[\w-]{20,}/g, '[secret]'],
   [/\bya29\.[\w-]{10,}/g, '[secret]'],
   [/\bxox[a-z]-[\w-]{8,}/g, '[secret]'],
   [/\b(?:AKIA|ASIA)[A-Z\d]{16}\b/g, '[secret]'],

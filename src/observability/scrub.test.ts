@@ -104,6 +104,7 @@ describe('scrubbing text', () => {
     'sk-proj-Zq8vN3xT7LmW2pR9',
     'gsk_Zq8vN3xT7LmW2pR9abcd',
     'AIzaSyZq8vN3xT7LmW2pR9abcdefg',
+    'AQ.Ab8RZq8vN3xT7LmW2pR9abcdefg',
     'Authorization: Bearer Zq8vN3xT7LmW2pR9',
     'authorization=Basic Zq8vN3xT7LmW2pR9=',
     'eyJhbGciOiJIUzI1NiJ9.Zq8vN3xT7LmW2pR9.Zq8vN3xT7LmW2pR9',

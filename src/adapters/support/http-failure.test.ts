@@ -7,6 +7,7 @@ describe('a vendor’s own words', () => {
     expect(vendorWords('wrong key sk-proj-abc***xyz9 given')).toBe('wrong key … given');
     expect(vendorWords('key gsk_0123456789abcdef')).toBe('key …');
     expect(vendorWords('AIzaSyA-0123456789 is bad')).toBe('… is bad');
+    expect(vendorWords('key 7c1e05d2a94b4f6f8f3a9d3b1c6e2f70 given')).toBe('key … given');
     expect(vendorWords('sent Bearer abc.def')).toBe('sent …');
     expect(vendorWords('x'.repeat(500))).toHaveLength(110);
     expect(vendorWords({ message: 'x' })).toBe('');

@@ -1,7 +1,7 @@
 import type { ProviderErrorKind } from '../provider-error.js';
 
 const WORDS_MAX_CHARS = 110;
-const KEY_LIKE = /\b(?:sk|gsk|rk|pk|tgp|xai|AIza)[-_]?[\w*-]*[\d*_-][\w*.-]{5,}|\bBearer\s+\S+/gi;
+const KEY_LIKE = /\b(?:sk|gsk|rk|pk|tgp|xai|AIza|AQ\.)[-_]?[\w*-]*[\d*_-][\w*.-]{5,}|\b[\da-f]{32,}\b|\bBearer\s+\S+/gi;
 
 /** What a status means to the layers above; money and quota are told by the vendor's codes, not by the status. */
 export function kindOfStatus(status: number): ProviderErrorKind {

@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from '../../provider-error.js';
+import { vendorWords } from '../../support/http-failure.js';
 
 export const PROVIDER = 'assemblyai';
 
@@ -51,7 +52,7 @@ const CODES: Readonly<Record<number, Meaning>> = {
 
 /** A close, or an error message, by its code. */
 export function codeError(code: number | undefined, reason: string): ProviderError {
-  return asError(meaningOf(code, reason), { cause: new Error(`${code ?? 'no code'} ${reason}`.trim()) });
+  return asError(meaningOf(code, reason), { cause: new Error(`${code ?? 'no code'} ${vendorWords(reason)}`.trim()) });
 }
 
 /** Whatever kept a connection from opening. */

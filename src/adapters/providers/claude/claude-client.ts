@@ -39,11 +39,11 @@ export function createClaudeClient({ apiKey, baseUrl, timeoutMs = TIMEOUT_MS }: 
 }
 
 /** Asks which models the key may use: a check of address, key and connection. Throws ProviderError. */
-export async function listModels({ sdk }: ClaudeClient, { signal }: { signal?: AbortSignal } = {}): Promise<string[]> {
+export async function listModels(client: ClaudeClient, { signal }: { signal?: AbortSignal } = {}): Promise<string[]> {
   try {
-    const page = await sdk.models.list({ limit: 1_000 }, signal === undefined ? {} : { signal });
+    const page = await client.sdk.models.list({ limit: 1_000 }, signal === undefined ? {} : { signal });
     return page.data.map(({ id }) => id);
   } catch (error) {
-    throw toClaudeError(error);
+    throw toClaudeError(error, { client });
   }
 }

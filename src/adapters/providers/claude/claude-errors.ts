@@ -1,6 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { ProviderError, type ProviderErrorKind } from '../../provider-error.js';
+import { forgetKey } from '../../support/forget-key.js';
 import { kindOfStatus, retryAfterMs, vendorWords, waitAdvice } from '../../support/http-failure.js';
+import type { ClaudeClient } from './claude-client.js';
 
 const PROVIDER = 'claude';
 
@@ -28,8 +30,15 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
 };
 
 /** Whatever a call threw, as a ProviderError. An abort is the caller's to recognise first. */
-export function toClaudeError(error: unknown, model?: string): ProviderError {
-  if (error instanceof ProviderError) return error;
+export function toClaudeError(
+  thrown: unknown,
+  { client, model }: { readonly client: Pick<ClaudeClient, 'sdk'>; readonly model?: string },
+): ProviderError {
+  if (thrown instanceof ProviderError) return thrown;
+  return providerError(forgetKey(thrown, client.sdk.apiKey), model);
+}
+
+function providerError(error: unknown, model: string | undefined): ProviderError {
   if (error instanceof APIConnectionTimeoutError) {
     return new ProviderError(PROVIDER, 'timeout', 'Claude did not answer in time.', { cause: error });
   }

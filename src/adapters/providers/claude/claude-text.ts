@@ -51,7 +51,7 @@ export function streamClaude(request: TextRequest, options: ClaudeCall): AsyncIt
     provider: 'claude',
     clock,
     signal,
-    toError: (error) => toClaudeError(error, model),
+    toError: (error) => toClaudeError(error, { client, model }),
     async *answer(call) {
       const body = claudeBody(request, model);
       const headers = 'temperature' in body ? { headers: SAMPLING_VERSION } : {};

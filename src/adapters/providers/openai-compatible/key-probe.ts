@@ -10,7 +10,7 @@ export async function probeKey(client: OpenAiClient, options: { signal: AbortSig
     if (profile.id === 'openrouter') await sdk.get('/key', options);
     else await listModels(client, options);
   } catch (error) {
-    const told = toOpenAiError(error, { profile });
+    const told = toOpenAiError(error, { client });
     // A list asks for nothing that could be wrong, and Google answers 400 to a key it does not know.
     const refused = told.kind === 'auth' || (profile.id === 'gemini' && told.status === 400);
     if (refused) throw new ProviderError(profile.id, 'auth', `${profile.name} refused the key.`, { cause: error });

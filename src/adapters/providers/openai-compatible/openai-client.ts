@@ -53,16 +53,13 @@ function withVersion(baseUrl: string): string {
 }
 
 /** Asks the vendor which models the key may use: a check of address, key and connection. Throws ProviderError. */
-export async function listModels(
-  { sdk, profile }: OpenAiClient,
-  { signal }: { signal?: AbortSignal } = {},
-): Promise<string[]> {
+export async function listModels(client: OpenAiClient, { signal }: { signal?: AbortSignal } = {}): Promise<string[]> {
   try {
     // Not `models.list()`: some vendors answer with a bare array, which the SDK reads as an empty page.
-    const answer: unknown = await sdk.get('/models', signal === undefined ? {} : { signal });
+    const answer: unknown = await client.sdk.get('/models', signal === undefined ? {} : { signal });
     return modelsIn(answer).map((id) => id.replace(/^models\//, ''));
   } catch (error) {
-    throw toOpenAiError(error, { profile });
+    throw toOpenAiError(error, { client });
   }
 }
 

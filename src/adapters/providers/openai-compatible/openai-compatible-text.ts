@@ -56,7 +56,7 @@ export function streamChat(request: TextRequest, options: ChatCall): AsyncIterab
     provider: profile.id,
     clock,
     signal,
-    toError: (error) => toOpenAiError(error, { profile, model }),
+    toError: (error) => toOpenAiError(error, { client, model }),
     async *answer(call) {
       const chunks = await openChatStream(client, chatBody(request, profile, model), { signal: call.signal });
       yield* chatEvents(chunks, { request, profile, model, clock, call, opening });

@@ -70,7 +70,7 @@ export function createOpenAiCompatibleTts(options: OpenAiCompatibleTtsOptions): 
       yield* speechFromBytes(bodyOf(response), { provider: profile.id, pcmRate, signal });
     } catch (error) {
       if (signal.aborted) return;
-      throw toOpenAiError(error, { profile, model });
+      throw toOpenAiError(error, { client, model });
     } finally {
       call.abort();
       call.dispose();

@@ -1,9 +1,11 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { ProviderError, type ProviderErrorKind } from '../../provider-error.js';
+import { forgetKey } from '../../support/forget-key.js';
 import { kindOfStatus, retryAfterMs, vendorWords, waitAdvice } from '../../support/http-failure.js';
+import type { OpenAiClient } from './openai-client.js';
 import type { VendorProfile } from './vendor-profiles.js';
 
-export interface OpenAiErrorContext {
+interface OpenAiErrorContext {
   readonly profile: VendorProfile;
   readonly model?: string | undefined;
 }
@@ -37,9 +39,16 @@ const STATUS_OF_WORD: Readonly<Record<string, number>> = {
 };
 
 /** Whatever an OpenAI-compatible call threw, as a ProviderError. An abort is the caller's to recognise first. */
-export function toOpenAiError(error: unknown, context: OpenAiErrorContext): ProviderError {
+export function toOpenAiError(
+  thrown: unknown,
+  { client, model }: { readonly client: Pick<OpenAiClient, 'sdk' | 'profile'>; readonly model?: string },
+): ProviderError {
+  if (thrown instanceof ProviderError) return thrown;
+  return providerError(forgetKey(thrown, client.sdk.apiKey), { profile: client.profile, model });
+}
+
+function providerError(error: unknown, context: OpenAiErrorContext): ProviderError {
   const { id, name } = context.profile;
-  if (error instanceof ProviderError) return error;
   if (error instanceof APIConnectionTimeoutError) {
     return new ProviderError(id, 'timeout', `${name} did not answer in time.`, { cause: error });
   }

@@ -51,7 +51,7 @@ export async function postRecording(
   } catch (error) {
     if (late)
       throw new ProviderError(profile.id, 'timeout', `${profile.name} did not answer in time.`, { cause: error });
-    throw toOpenAiError(error, { profile, model });
+    throw toOpenAiError(error, { client, model });
   } finally {
     timer.cancel();
     call.dispose();
