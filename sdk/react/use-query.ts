@@ -9,10 +9,12 @@ export interface QueryOptions {
   readonly enabled?: boolean | undefined;
   /** Asks anew so often. */
   readonly everyMs?: number | undefined;
+  /** Goes on showing the answer to the question before, until this one is answered: for lists that are searched. */
+  readonly keepsEarlier?: boolean | undefined;
 }
 
 export interface Query<Data> {
-  /** The latest answer to this question; kept while it is asked anew. */
+  /** The latest answer; kept while the question is asked anew, and with `keepsEarlier` while another one is. */
   readonly data: Data | null;
   /** Why the latest try failed; null when it did not. */
   readonly error: ApiError | null;
@@ -35,7 +37,7 @@ interface Outcome<Data> {
 export function useQuery<Contract extends RouteContract>(
   contract: Contract,
   input: CallInput<Contract>,
-  { enabled = true, everyMs }: QueryOptions = {},
+  { enabled = true, everyMs, keepsEarlier = false }: QueryOptions = {},
 ): Query<CallResult<Contract>> {
   const client = useClient();
   const question = `${contract.name} ${JSON.stringify(input)}`;
@@ -53,14 +55,14 @@ export function useQuery<Contract extends RouteContract>(
         const known = asApiError(error);
         setOutcome((before) => ({
           question,
-          data: before?.question === question ? before.data : null,
+          data: keepsEarlier || before?.question === question ? (before?.data ?? null) : null,
           error: known,
           round,
         }));
       },
     );
     return () => abort.abort();
-  }, [client, contract, question, enabled, round]);
+  }, [client, contract, question, enabled, keepsEarlier, round]);
   useEffect(() => {
     if (everyMs === undefined || !enabled) return undefined;
     const timer = setInterval(again, everyMs);
@@ -68,7 +70,7 @@ export function useQuery<Contract extends RouteContract>(
   }, [again, everyMs, enabled]);
   const current = outcome?.question === question ? outcome : null;
   return {
-    data: current?.data ?? null,
+    data: (keepsEarlier ? outcome : current)?.data ?? null,
     error: current?.error ?? null,
     loading: enabled && current?.round !== round,
     again,
@@ -76,5 +78,6 @@ export function useQuery<Contract extends RouteContract>(
 }
 
 export function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('bad_answer', String(error), { cause: error });
+  if (error instanceof ApiError) return error;
+  return new ApiError('bad_answer', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -15,6 +15,9 @@ export const service = new TrialogueClient({ url: '.', onSignedOut: goToSignIn }
 /** A refusal of the service, told in its own words. */
 export { ApiError as Refusal };
 
+/** What went wrong, in words for people. */
+export const troubleOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Asks a route; rejects with an {@link ApiError} whose message can be shown. */
 export const call = <C extends RouteContract>(
   contract: C,

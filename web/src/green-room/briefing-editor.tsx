@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
+import { useWork } from '../../../sdk/react/index.js';
 import { saveBriefing, threadFromBriefing } from '../../../sdk/routes.js';
 import { call, Refusal } from '../api/service.js';
-import { useAct } from '../api/use-asked.js';
 import { BriefingCard } from '../before/briefing-card.js';
 import { formText } from '../parts/form-text.js';
 import { Trouble } from '../parts/trouble.js';
@@ -32,15 +32,15 @@ interface SavingProps {
 }
 
 const Saving = ({ opened, source, usable, onSaved }: SavingProps) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const save = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const id = formText(new FormData(event.currentTarget), 'id');
     const put = (replace: boolean) => call(saveBriefing, { params: { id }, body: { source, replace } });
-    act(async () => {
-      await put(opened.saved && id === opened.id).catch((error: unknown) => {
-        const taken = error instanceof Refusal && error.code === 'CONFLICT';
-        if (!taken || !confirm(`There is a briefing called “${id}”. Replace it?`)) throw error;
+    void run(async () => {
+      await put(opened.saved && id === opened.id).catch((refused: unknown) => {
+        const taken = refused instanceof Refusal && refused.code === 'CONFLICT';
+        if (!taken || !confirm(`There is a briefing called “${id}”. Replace it?`)) throw refused;
         return put(true);
       });
       onSaved();
@@ -48,7 +48,7 @@ const Saving = ({ opened, source, usable, onSaved }: SavingProps) => {
     });
   };
   const discuss = (): void =>
-    act(async () => {
+    void run(async () => {
       const { thread } = await call(threadFromBriefing, { params: { id: opened.id }, body: {} });
       onSaved();
       goTo({ kind: 'thread', id: thread.id });
@@ -81,9 +81,9 @@ const Saving = ({ opened, source, usable, onSaved }: SavingProps) => {
           </a>
         </>
       )}
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
     </form>

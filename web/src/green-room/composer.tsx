@@ -1,5 +1,5 @@
 import { useRef, type FormEvent, type KeyboardEvent } from 'react';
-import { useAct } from '../api/use-asked.js';
+import { useWork } from '../../../sdk/react/index.js';
 
 export interface ComposerProps {
   /** Names of those who will answer. */
@@ -15,11 +15,11 @@ const wordsFor = (to: readonly string[]): string => {
 /** One question to all ticked models. Ctrl or ⌘ with Enter sends it. */
 export const Composer = ({ to, onAsk }: ComposerProps) => {
   const field = useRef<HTMLTextAreaElement>(null);
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const send = (): void => {
     const content = field.current?.value.trim() ?? '';
     if (content === '' || to.length === 0 || busy) return;
-    act(async () => {
+    void run(async () => {
       await onAsk(content);
       if (field.current) field.current.value = '';
       field.current?.focus();
@@ -50,9 +50,9 @@ export const Composer = ({ to, onAsk }: ComposerProps) => {
       <button type="submit" className="button button-strong" disabled={busy || to.length === 0} data-testid="ask">
         {busy ? 'Asking…' : wordsFor(to)}
       </button>
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
     </form>

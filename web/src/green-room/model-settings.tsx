@@ -1,7 +1,7 @@
 import { useId, useRef, type FormEvent } from 'react';
+import { useWork } from '../../../sdk/react/index.js';
 import { type ListedModel, setThreadModel, summarizeThread, type Thread } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct } from '../api/use-asked.js';
 import { formText } from '../parts/form-text.js';
 
 export interface ModelSettingsProps {
@@ -70,10 +70,10 @@ const Fields = ({ thread, modelId, model }: Omit<ModelSettingsProps, 'onChanged'
 export const ModelSettings = ({ thread, modelId, model, onChanged }: ModelSettingsProps) => {
   const id = useId();
   const popover = useRef<HTMLDivElement>(null);
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const params = { threadId: thread.id, modelId };
   const change = (work: () => Promise<unknown>): void =>
-    act(async () => {
+    void run(async () => {
       await work();
       popover.current?.hidePopover();
       onChanged();
@@ -96,9 +96,9 @@ export const ModelSettings = ({ thread, modelId, model, onChanged }: ModelSettin
       <div id={id} ref={popover} popover="auto" className="popover column-settings">
         <form onSubmit={save} className="fields">
           <Fields {...{ thread, modelId, model }} />
-          {trouble !== null && (
+          {error !== null && (
             <p className="fine field-trouble" role="alert">
-              {trouble}
+              {error.message}
             </p>
           )}
           <div className="field-row">

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
+import { useQuery, useWork } from '../../../sdk/react/index.js';
 import { createThread, listBriefings, listThreads, type ThreadListItem } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct, useAsked } from '../api/use-asked.js';
 import { useSettled } from '../api/use-settled.js';
 import { formText } from '../parts/form-text.js';
 import { goTo, hashOf, type Route } from './route.js';
@@ -20,8 +20,7 @@ const Threads = ({ threads, here }: { readonly threads: readonly ThreadListItem[
 );
 
 const Briefings = ({ here }: { readonly here: string | null }) => {
-  const read = useCallback((signal: AbortSignal) => call(listBriefings, {}, { signal }), []);
-  const { value, trouble } = useAsked(read);
+  const { data, error } = useQuery(listBriefings, {});
   return (
     <section aria-labelledby="room-briefings">
       <div className="room-head">
@@ -30,9 +29,9 @@ const Briefings = ({ here }: { readonly here: string | null }) => {
           New
         </a>
       </div>
-      {trouble !== null && <p className="fine">{trouble}</p>}
+      {error !== null && <p className="fine">{error.message}</p>}
       <ul className="room-list" aria-label="Briefings">
-        {(value ?? []).map(({ id, title, problem }) => (
+        {(data ?? []).map(({ id, title, problem }) => (
           <li key={id}>
             <a href={hashOf({ kind: 'briefing', id })} aria-current={id === here ? 'page' : undefined}>
               <span className="room-item">{title}</span>
@@ -46,13 +45,13 @@ const Briefings = ({ here }: { readonly here: string | null }) => {
 };
 
 const NewThread = ({ onMade }: { readonly onMade: () => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const begin = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
     const title = formText(new FormData(form), 'title');
     if (title === '') return;
-    act(async () => {
+    void run(async () => {
       const { thread } = await call(createThread, { body: { title } });
       form.reset();
       onMade();
@@ -68,9 +67,9 @@ const NewThread = ({ onMade }: { readonly onMade: () => void }) => {
       <button type="submit" className="button" disabled={busy}>
         Begin
       </button>
-      {trouble !== null && (
+      {error !== null && (
         <p className="fine field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
     </form>
@@ -81,15 +80,12 @@ const NewThread = ({ onMade }: { readonly onMade: () => void }) => {
 export const RoomList = ({ route, round }: { readonly route: Route; readonly round: number }) => {
   const [q, setQ] = useState('');
   const wanted = useSettled(q);
-  const read = useCallback(
-    (signal: AbortSignal) => call(listThreads, { query: { q: wanted, limit: 50 } }, { signal }),
-    [wanted],
-  );
-  const { value, trouble, again } = useAsked(read);
+  const query = { q: wanted, limit: 50 };
+  const { data, error, again } = useQuery(listThreads, { query }, { keepsEarlier: true });
   useEffect(() => {
     if (round > 0) again();
   }, [round, again]);
-  const threads = value?.data.threads ?? [];
+  const threads = data?.data.threads ?? [];
   return (
     <aside className="room-side" aria-label="Threads and briefings">
       <section aria-labelledby="room-threads">
@@ -101,8 +97,8 @@ export const RoomList = ({ route, round }: { readonly route: Route; readonly rou
           <span className="visually-hidden">Find threads</span>
           <input type="search" placeholder="Find…" value={q} onChange={(event) => setQ(event.target.value)} />
         </label>
-        {trouble !== null && <p className="fine field-trouble">{trouble}</p>}
-        {value !== null && threads.length === 0 && (
+        {error !== null && <p className="fine field-trouble">{error.message}</p>}
+        {data !== null && threads.length === 0 && (
           <p className="fine">{q === '' ? 'No thread yet.' : 'Nothing found.'}</p>
         )}
         <Threads threads={threads} here={route.kind === 'thread' ? route.id : null} />

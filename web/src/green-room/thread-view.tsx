@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
+import { useQuery, useWork } from '../../../sdk/react/index.js';
 import { deleteThread, type ListedModel, listModels, renameThread, type Thread } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct, useAsked } from '../api/use-asked.js';
 import { Trouble } from '../parts/trouble.js';
 import { EditableText } from '../parts/editable-text.js';
 import { Composer } from './composer.js';
@@ -11,10 +11,7 @@ import { useThread } from './use-thread.js';
 
 const COLUMNS_MAX = 8;
 
-const useModels = (): readonly ListedModel[] => {
-  const read = useCallback(async (signal: AbortSignal) => (await call(listModels, {}, { signal })).models, []);
-  return useAsked(read).value ?? [];
-};
+const useModels = (): readonly ListedModel[] => useQuery(listModels, {}).data?.models ?? [];
 
 const AddModel = ({
   models,
@@ -43,16 +40,16 @@ const AddModel = ({
 };
 
 const Head = ({ thread, onChanged }: { readonly thread: Thread; readonly onChanged: () => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const params = { threadId: thread.id };
   const rename = (title: string): void =>
-    act(async () => {
+    void run(async () => {
       await call(renameThread, { params, body: { title } });
       onChanged();
     });
   const remove = (): void => {
     if (!confirm(`Delete “${thread.title}” with its ${thread.messageCount} messages? This cannot be undone.`)) return;
-    act(async () => {
+    void run(async () => {
       await call(deleteThread, { params });
       goTo({ kind: 'none' });
       onChanged();
@@ -69,9 +66,9 @@ const Head = ({ thread, onChanged }: { readonly thread: Thread; readonly onChang
       <button type="button" className="button button-small button-quiet" onClick={remove} disabled={busy}>
         Delete
       </button>
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
     </div>

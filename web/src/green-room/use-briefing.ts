@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type BriefingSummary, checkBriefing, draftBriefing, getBriefing } from '../../../sdk/routes.js';
-import { call } from '../api/service.js';
-import { troubleOf } from '../api/use-asked.js';
+import { call, troubleOf } from '../api/service.js';
 import { NEW_BRIEFING } from './new-briefing.js';
 import type { Route } from './route.js';
 

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { askModels, getThread, listMessages, type Thread } from '../../../sdk/routes.js';
-import { call } from '../api/service.js';
-import { troubleOf } from '../api/use-asked.js';
+import { call, troubleOf } from '../api/service.js';
 import { asked, type Columns, heard, lineOf, type RunEvent } from './run-lines.js';
 import { useRuns } from './use-runs.js';
 

@@ -1,7 +1,6 @@
-import { useCallback, useEffect } from 'react';
+import { useEffect } from 'react';
+import { useQuery } from '../../../sdk/react/index.js';
 import { getStatus } from '../../../sdk/routes.js';
-import { call } from '../api/service.js';
-import { useAsked } from '../api/use-asked.js';
 import { SiteNav } from '../parts/site-nav.js';
 import { StateWords } from '../parts/state-words.js';
 import { Trouble } from '../parts/trouble.js';
@@ -12,8 +11,7 @@ const EVERY_MS = 5_000;
 
 /** The service at work, read anew every five seconds. */
 export const OperationsPage = () => {
-  const read = useCallback((signal: AbortSignal) => call(getStatus, {}, { signal }), []);
-  const { value: status, trouble, again } = useAsked(read, EVERY_MS);
+  const { data: status, error, again } = useQuery(getStatus, {}, { everyMs: EVERY_MS });
   useEffect(() => {
     document.title = 'Operations · Trialogue';
   }, []);
@@ -25,8 +23,8 @@ export const OperationsPage = () => {
           <h1>Operations</h1>
           {status !== null && <StateWords good={status.status === 'healthy'}>{status.status}</StateWords>}
         </div>
-        {status === null && trouble === null && <p role="status">Asking the server…</p>}
-        {trouble !== null && <Trouble title="The server does not say how it is.">{trouble}</Trouble>}
+        {status === null && error === null && <p role="status">Asking the server…</p>}
+        {error !== null && <Trouble title="The server does not say how it is.">{error.message}</Trouble>}
         {status !== null && (
           <>
             {status.problems.length > 0 && (

@@ -1,17 +1,17 @@
+import { useWork } from '../../../sdk/react/index.js';
 import { changeLlmLane, type Status } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct } from '../api/use-asked.js';
 import { msText } from './figures.js';
 
 const LANES = ['live', 'thread', 'background'] as const;
 
 /** What waits for a model, lane by lane; owners hold a lane back and let it go on. */
 export const QueueSection = ({ status, onChanged }: { readonly status: Status; readonly onChanged: () => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const { queue } = status;
   if (queue === null) return null;
   const change = (lane: (typeof LANES)[number], paused: boolean): void =>
-    act(async () => {
+    void run(async () => {
       await call(changeLlmLane, { params: { lane }, body: { paused } });
       onChanged();
     });
@@ -22,9 +22,9 @@ export const QueueSection = ({ status, onChanged }: { readonly status: Status; r
         {queue.running} running, {queue.queued} waiting, room for {queue.capacity}; kept in{' '}
         {queue.driver === 'redis' ? 'Redis' : 'this process'}. Live replies never wait here.
       </p>
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
       <div className="sheet-scroll">

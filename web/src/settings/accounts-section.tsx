@@ -1,4 +1,5 @@
-import { useCallback, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
+import { useQuery, useWork } from '../../../sdk/react/index.js';
 import {
   type Account,
   changeAccount,
@@ -10,7 +11,6 @@ import {
   ROLES,
 } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct, useAsked } from '../api/use-asked.js';
 import { formText } from '../parts/form-text.js';
 import { momentText } from '../parts/moment.js';
 
@@ -46,15 +46,15 @@ interface RowProps {
 }
 
 const AccountRow = ({ account, own, onChanged, onLink }: RowProps) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const params = { userId: account.id };
   const change = (body: { role?: Role; disabled?: boolean }): void =>
-    act(async () => {
+    void run(async () => {
       await call(changeAccount, { params, body });
       onChanged();
     });
   const reset = (): void =>
-    act(async () => {
+    void run(async () => {
       const { link } = await call(resetAccount, { params });
       if (link !== null) onLink(link.url);
       onChanged();
@@ -64,9 +64,9 @@ const AccountRow = ({ account, own, onChanged, onLink }: RowProps) => {
       <th scope="row">
         {account.displayName}
         <span className="fine"> {account.username}</span>
-        {trouble !== null && (
+        {error !== null && (
           <p className="field-trouble" role="alert">
-            {trouble}
+            {error.message}
           </p>
         )}
       </th>
@@ -98,14 +98,14 @@ const AccountRow = ({ account, own, onChanged, onLink }: RowProps) => {
 };
 
 const NewAccount = ({ onMade }: { readonly onMade: (link: string | null) => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const make = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
     const given = new FormData(form);
     const role = formText(given, 'role');
     if (!isRole(role)) return;
-    act(async () => {
+    void run(async () => {
       const { link } = await call(createAccount, { body: { username: formText(given, 'username'), role } });
       form.reset();
       onMade(link?.url ?? null);
@@ -124,9 +124,9 @@ const NewAccount = ({ onMade }: { readonly onMade: (link: string | null) => void
       <button type="submit" className="button" disabled={busy}>
         Add
       </button>
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
     </form>
@@ -135,17 +135,16 @@ const NewAccount = ({ onMade }: { readonly onMade: (link: string | null) => void
 
 /** Who may enter, with what right. For owners. */
 export const AccountsSection = ({ profile }: { readonly profile: Profile }) => {
-  const read = useCallback((signal: AbortSignal) => call(listAccounts, { query: { limit: 100 } }, { signal }), []);
-  const { value, trouble, again } = useAsked(read);
+  const { data, error, again } = useQuery(listAccounts, { query: { limit: 100 } });
   const [link, setLink] = useState<string | null>(null);
   return (
     <section className="card sheet-section" aria-labelledby="accounts-title">
       <h2 id="accounts-title">Accounts</h2>
-      {trouble !== null && <p className="field-trouble">{trouble}</p>}
+      {error !== null && <p className="field-trouble">{error.message}</p>}
       <div className="sheet-scroll">
         <table className="sheet-table">
           <tbody>
-            {(value?.data.accounts ?? []).map((account) => (
+            {(data?.data.accounts ?? []).map((account) => (
               <AccountRow
                 key={account.id}
                 account={account}

@@ -1,32 +1,30 @@
-import { useCallback } from 'react';
+import { useQuery, useWork } from '../../../sdk/react/index.js';
 import { listSignIns, revokeSignIn } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct, useAsked } from '../api/use-asked.js';
 import { momentText } from '../parts/moment.js';
 
 /** Where one is signed in, and signing out from there. */
 export const DevicesSection = () => {
-  const read = useCallback((signal: AbortSignal) => call(listSignIns, {}, { signal }), []);
-  const { value, trouble, again } = useAsked(read);
-  const { busy, trouble: failure, act } = useAct();
+  const { data, error, again } = useQuery(listSignIns, {});
+  const { busy, error: failure, run } = useWork();
   const revoke = (signInId: string): void =>
-    act(async () => {
+    void run(async () => {
       await call(revokeSignIn, { params: { signInId } });
       again();
     });
-  const wrong = failure ?? trouble;
+  const wrong = failure ?? error;
   return (
     <section className="card sheet-section" aria-labelledby="devices-title">
       <h2 id="devices-title">Signed in on</h2>
       {wrong !== null && (
         <p className="field-trouble" role="alert">
-          {wrong}
+          {wrong.message}
         </p>
       )}
       <div className="sheet-scroll">
         <table className="sheet-table">
           <tbody>
-            {(value?.signIns ?? []).map(({ id, device, from, lastSeenAt, current }) => (
+            {(data?.signIns ?? []).map(({ id, device, from, lastSeenAt, current }) => (
               <tr key={id}>
                 <th scope="row">{device}</th>
                 <td>{from}</td>

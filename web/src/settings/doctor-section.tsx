@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { useWork } from '../../../sdk/react/index.js';
 import { examine, type Finding } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct } from '../api/use-asked.js';
 import { StateWords } from '../parts/state-words.js';
 
 const GOOD = { ok: true, note: null, problem: false } as const;
@@ -9,9 +9,9 @@ const GOOD = { ok: true, note: null, problem: false } as const;
 /** Looks at engines, keys and the machine, and says how to mend what is wrong. For owners. */
 export const DoctorSection = () => {
   const [findings, setFindings] = useState<readonly Finding[] | null>(null);
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const look = (): void =>
-    act(async () => {
+    void run(async () => {
       setFindings((await call(examine, {})).findings);
     });
   return (
@@ -23,9 +23,9 @@ export const DoctorSection = () => {
         </button>
       </div>
       <p>Tries every engine of live shows with its key, and looks at what the machine has. Nothing is changed.</p>
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
       {findings !== null && (

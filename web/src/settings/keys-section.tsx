@@ -1,4 +1,5 @@
 import type { FormEvent } from 'react';
+import { useWork } from '../../../sdk/react/index.js';
 import {
   deleteApiKey,
   KEY_PROVIDERS,
@@ -8,7 +9,6 @@ import {
   setApiKeys,
 } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct } from '../api/use-asked.js';
 import { formText } from '../parts/form-text.js';
 import { momentText } from '../parts/moment.js';
 import { StateWords } from '../parts/state-words.js';
@@ -39,19 +39,19 @@ interface KeyRowProps {
 }
 
 const KeyRow = ({ provider, state, onChanged }: KeyRowProps) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const save = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
     const key = formText(new FormData(form), 'key');
-    act(async () => {
+    void run(async () => {
       await call(setApiKeys, { body: { [provider]: key } });
       form.reset();
       onChanged();
     });
   };
   const remove = (): void =>
-    act(async () => {
+    void run(async () => {
       await call(deleteApiKey, { params: { provider } });
       onChanged();
     });
@@ -61,9 +61,9 @@ const KeyRow = ({ provider, state, onChanged }: KeyRowProps) => {
       <td>
         <StateWords good={goodOf(state)}>{wordsOf(state)}</StateWords>
         {state.configured && <span className="fine"> last used: {momentText(state.lastUsed)}</span>}
-        {trouble !== null && (
+        {error !== null && (
           <p className="field-trouble" role="alert">
-            {trouble}
+            {error.message}
           </p>
         )}
       </td>

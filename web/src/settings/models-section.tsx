@@ -1,7 +1,7 @@
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
+import { useQuery, useWork } from '../../../sdk/react/index.js';
 import { type ListedModel, listModels, loadModel, loadModelStream, unloadModel } from '../../../sdk/routes.js';
 import { call, follow } from '../api/service.js';
-import { useAct, useAsked } from '../api/use-asked.js';
 import { StateWords } from '../parts/state-words.js';
 
 const stateOf = ({ available, health, apiKeyRequired }: ListedModel): { good: boolean | null; words: string } => {
@@ -17,12 +17,12 @@ const priceOf = ({ pricing, provider }: ListedModel): string => {
 type Loading = { readonly step: string; readonly percent: number } | null;
 
 const Loader = ({ model, onChanged }: { readonly model: ListedModel; readonly onChanged: () => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const [loading, setLoading] = useState<Loading>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const params = { modelId: model.id };
   const load = (): void =>
-    act(async () => {
+    void run(async () => {
       setFailure(null);
       const { jobId } = await call(loadModel, { params });
       setLoading({ step: 'beginning', percent: 0 });
@@ -35,11 +35,11 @@ const Loader = ({ model, onChanged }: { readonly model: ListedModel; readonly on
       });
     });
   const unload = (): void =>
-    act(async () => {
+    void run(async () => {
       await call(unloadModel, { params });
       onChanged();
     });
-  const wrong = failure ?? trouble;
+  const wrong = failure ?? error?.message ?? null;
   return (
     <>
       {loading === null ? (
@@ -113,14 +113,13 @@ const ModelTable = ({
 
 /** Which models can be written to, what they take, and local ones brought into memory. */
 export const ModelsSection = () => {
-  const read = useCallback((signal: AbortSignal) => call(listModels, {}, { signal }), []);
-  const { value, trouble, again } = useAsked(read);
-  const models = value?.models ?? [];
+  const { data, error, again } = useQuery(listModels, {});
+  const models = data?.models ?? [];
   const others = models.filter(({ available }) => !available);
   return (
     <section className="card sheet-section" aria-labelledby="models-title">
       <h2 id="models-title">Models</h2>
-      {trouble !== null && <p className="field-trouble">{trouble}</p>}
+      {error !== null && <p className="field-trouble">{error.message}</p>}
       <ModelTable models={models.filter(({ available }) => available)} onChanged={again} />
       {others.length > 0 && (
         <details>

@@ -1,15 +1,15 @@
 import type { FormEvent } from 'react';
+import { useWork } from '../../../sdk/react/index.js';
 import { changePassword, changeProfile, logout, type Profile } from '../../../sdk/routes.js';
 import { call } from '../api/service.js';
-import { useAct } from '../api/use-asked.js';
 import { formText } from '../parts/form-text.js';
 
 const Name = ({ profile, onChanged }: { readonly profile: Profile; readonly onChanged: () => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const save = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const displayName = formText(new FormData(event.currentTarget), 'displayName');
-    act(async () => {
+    void run(async () => {
       await call(changeProfile, { body: { displayName } });
       onChanged();
     });
@@ -23,7 +23,7 @@ const Name = ({ profile, onChanged }: { readonly profile: Profile; readonly onCh
       <button type="submit" className="button" disabled={busy}>
         Save
       </button>
-      {trouble !== null && <Wrong>{trouble}</Wrong>}
+      {error !== null && <Wrong>{error.message}</Wrong>}
     </form>
   );
 };
@@ -35,14 +35,14 @@ const Wrong = ({ children }: { readonly children: string }) => (
 );
 
 const Password = ({ profile, onChanged }: { readonly profile: Profile; readonly onChanged: () => void }) => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const save = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = event.currentTarget;
     const given = new FormData(form);
     const [current, next] = [given.get('current'), given.get('next')];
     if (typeof next !== 'string') return;
-    act(async () => {
+    void run(async () => {
       const known = typeof current === 'string' && current !== '' ? { currentPassword: current } : {};
       await call(changePassword, { body: { ...known, newPassword: next } });
       form.reset();
@@ -65,7 +65,7 @@ const Password = ({ profile, onChanged }: { readonly profile: Profile; readonly 
         {profile.hasPassword ? 'Change' : 'Set'}
       </button>
       <p className="fine">At least 10 characters. Other devices are signed out.</p>
-      {trouble !== null && <Wrong>{trouble}</Wrong>}
+      {error !== null && <Wrong>{error.message}</Wrong>}
     </form>
   );
 };
@@ -78,9 +78,9 @@ export const ProfileSection = ({
   readonly profile: Profile;
   readonly onChanged: () => void;
 }) => {
-  const { act } = useAct();
+  const { run } = useWork();
   const leave = (): void =>
-    act(async () => {
+    void run(async () => {
       await call(logout, {});
       location.assign('./sign-in');
     });

@@ -1,7 +1,6 @@
-import { useCallback, useEffect } from 'react';
+import { useEffect } from 'react';
+import { useQuery } from '../../../sdk/react/index.js';
 import { mayAct, readProfile } from '../../../sdk/routes.js';
-import { call } from '../api/service.js';
-import { useAsked } from '../api/use-asked.js';
 import { SiteNav } from '../parts/site-nav.js';
 import { Trouble } from '../parts/trouble.js';
 import { AccountsSection } from './accounts-section.js';
@@ -14,8 +13,8 @@ import { ProfileSection } from './profile-section.js';
 
 /** Everything about oneself, and for owners about everybody. */
 export const SettingsPage = () => {
-  const read = useCallback(async (signal: AbortSignal) => (await call(readProfile, {}, { signal })).user, []);
-  const { value: profile, trouble, again } = useAsked(read);
+  const { data, error, again } = useQuery(readProfile, {});
+  const profile = data?.user ?? null;
   useEffect(() => {
     document.title = 'Settings · Trialogue';
   }, []);
@@ -24,8 +23,8 @@ export const SettingsPage = () => {
       <SiteNav here="settings" />
       <main className="sheet">
         <h1>Settings</h1>
-        {profile === null && trouble === null && <p role="status">Reading your settings…</p>}
-        {trouble !== null && <Trouble title="Your settings cannot be read.">{trouble}</Trouble>}
+        {profile === null && error === null && <p role="status">Reading your settings…</p>}
+        {error !== null && <Trouble title="Your settings cannot be read.">{error.message}</Trouble>}
         {profile !== null && (
           <>
             <ProfileSection profile={profile} onChanged={again} />

@@ -1,7 +1,7 @@
 import { useEffect, useState, type FormEvent } from 'react';
+import { useWork } from '../../../sdk/react/index.js';
 import { login, redeemSignInLink } from '../../../sdk/routes.js';
-import { call } from '../api/service.js';
-import { troubleOf, useAct } from '../api/use-asked.js';
+import { call, troubleOf } from '../api/service.js';
 import { formText } from '../parts/form-text.js';
 import { ThemeToggle } from '../parts/theme-toggle.js';
 import { Wordmark } from '../parts/wordmark.js';
@@ -34,13 +34,13 @@ const useLink = (): Link => {
 };
 
 const PasswordForm = () => {
-  const { busy, trouble, act } = useAct();
+  const { busy, error, run } = useWork();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const password = form.get('password');
     if (typeof password !== 'string') return;
-    act(async () => {
+    void run(async () => {
       await call(login, { body: { username: formText(form, 'username'), password } });
       goOn();
     });
@@ -55,9 +55,9 @@ const PasswordForm = () => {
         Password
         <input name="password" type="password" autoComplete="current-password" required data-testid="password" />
       </label>
-      {trouble !== null && (
+      {error !== null && (
         <p className="field-trouble" role="alert">
-          {trouble}
+          {error.message}
         </p>
       )}
       <button type="submit" className="button button-strong" disabled={busy} data-testid="sign-in">
