@@ -61,6 +61,7 @@ export class LiveClient implements LiveActions {
       url: options.url,
       clock: this.#clock,
       token: options.token,
+      renew: options.renew,
       hello: () => helloOf(options, this.#ticket, this.#progress),
       onJoined: (result) => this.#joined(result),
       onEvent: (name, args) => this.#received(name, args),

@@ -8,6 +8,7 @@ import type { SdkClock } from './clock.js';
 import type { MicFrame } from './frame-store.js';
 import type { ReturnedSpeech } from './held-speech.js';
 import { LiveError, liveErrors } from './live-error.js';
+import { SignInKeeping } from './sign-in-keeping.js';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Closing a recording writes its last files first. */
@@ -20,6 +21,8 @@ export interface ConnectionOptions {
   readonly url: string;
   readonly clock: SdkClock;
   readonly token?: string | (() => string | undefined) | undefined;
+  /** Renews the sign-in. False when it is over; rejects when nobody could say. */
+  readonly renew?: (() => Promise<boolean>) | undefined;
   /** What to say first on each connection. */
   hello(): Hello;
   onJoined(result: HelloResult): void;
@@ -40,15 +43,19 @@ export type RequestName = Exclude<
 export class LiveConnection {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
+  readonly #signIn: SignInKeeping;
   #joined = false;
   /** Events that came in one read with the answer to the hello, which is taken in a moment after them. */
   #early: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   #closed = false;
   #cancelRetry: (() => void) | undefined;
   #refusals = 0;
+  /** The sign-in has been renewed since the server last let this client in. */
+  #renewed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#signIn = new SignInKeeping(options);
     this.#socket = io(options.url, {
       parser: wireParser,
       transports: ['websocket'],
@@ -60,6 +67,7 @@ export class LiveConnection {
     });
     this.#socket.on('connect', () => {
       this.#cancelRetry?.();
+      this.#renewed = false;
       void this.#sayHello();
     });
     this.#socket.on('disconnect', (reason) => this.#lost(reason));
@@ -75,6 +83,7 @@ export class LiveConnection {
   }
 
   open(): void {
+    this.#signIn.start();
     this.#socket.connect();
   }
 
@@ -101,6 +110,7 @@ export class LiveConnection {
   close(): void {
     this.#closed = true;
     this.#joined = false;
+    this.#signIn.stop();
     this.#cancelRetry?.();
     this.#socket.disconnect();
     this.#socket.removeAllListeners();
@@ -110,9 +120,28 @@ export class LiveConnection {
   #failed(cause: Error): void {
     const refusal = refusalOf(cause);
     // Without words from the server it is the line, and socket.io tries again by itself.
-    if (refusal === null) return this.#options.onUnreachable(liveErrors.unreachable(this.#options.url, cause));
+    if (refusal === null) {
+      this.#options.onUnreachable(liveErrors.unreachable(this.#options.url, cause));
+      if (this.#signIn.isDue) this.#reconnectLater();
+      return;
+    }
+    if (refusal.code === 'AUTHENTICATION_REQUIRED' && !this.#renewed) return void this.#renewFor(refusal);
     this.#refused(refusal, Math.min(FULL_RETRY_MS_MAX, RETRY_MS * 2 ** this.#refusals));
     this.#refusals += 1;
+  }
+
+  /** As with any other request: who is told to sign in first asks again once the sign-in is renewed. */
+  async #renewFor(refusal: LiveError): Promise<void> {
+    try {
+      this.#renewed = await this.#signIn.renew();
+    } catch {
+      // Nobody could say: perhaps later.
+      if (!this.#closed) this.#reconnectLater();
+      return;
+    }
+    if (this.#closed) return;
+    if (this.#renewed) void this.#reconnect();
+    else this.#refused(refusal);
   }
 
   async #sayHello(): Promise<void> {
@@ -160,16 +189,21 @@ export class LiveConnection {
     this.#joined = false;
     this.#early = [];
     this.#options.onDown();
-    // socket.io comes back by itself unless the server hung up on purpose.
+    if (this.#closed || reason === 'io client disconnect') return;
+    // socket.io comes back by itself unless the server hung up on purpose, or the sign-in is to be renewed first.
     if (reason === 'io server disconnect') this.#reconnectLater();
+    else if (this.#signIn.isDue) void this.#reconnect();
   }
 
   #reconnectLater(retryMs = RETRY_MS): void {
     this.#cancelRetry?.();
-    this.#cancelRetry = this.#options.clock.setTimer(retryMs, () => {
-      this.#socket.disconnect();
-      this.#socket.connect();
-    });
+    this.#cancelRetry = this.#options.clock.setTimer(retryMs, () => void this.#reconnect());
+  }
+
+  async #reconnect(): Promise<void> {
+    this.#socket.disconnect();
+    if (this.#signIn.isDue) await this.#signIn.ready();
+    if (!this.#closed) this.#socket.connect();
   }
 }
 

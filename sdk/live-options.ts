@@ -15,6 +15,11 @@ export interface LiveClientOptions {
   readonly role: 'host' | 'producer';
   /** Of a program, which has no cookies: its access token, asked for with each connection when it is a function. */
   readonly token?: string | (() => string | undefined) | undefined;
+  /**
+   * Renews the sign-in, e.g. `() => client.renew()`: every ten minutes, and before the connection comes back where that
+   * is due. False when it is over; rejects when nobody could say.
+   */
+  readonly renew?: (() => Promise<boolean>) | undefined;
   /** Host, new session. */
   readonly briefing?: string | undefined;
   readonly record?: boolean | undefined;

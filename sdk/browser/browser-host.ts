@@ -10,6 +10,8 @@ export { listMicrophones, MicrophoneError, type Microphone } from './microphone.
 export interface StudioOptions {
   /** The service, e.g. `location.origin`. */
   readonly url: string;
+  /** Renews the sign-in of the page while it is live, e.g. `() => client.renew()`. */
+  readonly renew?: (() => Promise<boolean>) | undefined;
   /** The briefing of a new session. */
   readonly briefing?: string | undefined;
   /** Goes on with this one of the `leftSessions()`, after a reload, a crash or a restart of browser or server. */
@@ -63,7 +65,7 @@ const IN_FLIGHT_SAMPLES = 2 * SAMPLE_RATE;
  * Rejects with a `MicrophoneError` or a `LiveError`, both fit to be shown; nothing stays open then.
  */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
-  const { url, briefing, record, headphones } = options;
+  const { url, renew, briefing, record, headphones } = options;
   const engine = await createAudioEngine({ deviceId: options.deviceId, headphones });
   let keeping: SessionKeeping | undefined;
   let client: LiveClient | undefined;
@@ -71,7 +73,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     keeping = await SessionKeeping.open({ ...options, notify: (level, message) => client?.notify(level, message) });
     const { store, ticket: resume, continues } = keeping;
     client = new LiveClient({
-      ...{ url, role: 'host', briefing, record, headphones, resume, continues, store, player: engine.player },
+      ...{ url, renew, role: 'host', briefing, record, headphones, resume, continues, store, player: engine.player },
     });
     const { sessionId, token, state } = await client.start();
     const studio = studioOf(client, engine, keeping);

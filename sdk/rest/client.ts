@@ -70,6 +70,7 @@ export class TrialogueClient {
   readonly #send: Send;
   /** Streams have their own way of trying again. */
   readonly #sendOnce: Send;
+  readonly #renew: () => Promise<boolean>;
 
   constructor(options: ClientOptions) {
     this.root = options.url.replace(/\/+$/, '');
@@ -83,9 +84,18 @@ export class TrialogueClient {
       credentials: 'include',
     });
     const patient = retrying(plain, { clock: this.#clock, policy: { ...retryDefaults, ...retry } });
+    this.#renew = () => signIn.renew(signIn.renewals, { root: this.root, send: plain });
     const known = (send: Send): Send => signedIn(send, { root: this.root, signIn, onSignedOut });
     this.#send = intercepted(known(patient), interceptors);
     this.#sendOnce = intercepted(known(plain), interceptors);
+  }
+
+  /**
+   * Renews the sign-in before its time, for what is let in by it without asking again: a live session. False when it is
+   * over; rejects with an `ApiError` when nobody could say.
+   */
+  renew(): Promise<boolean> {
+    return this.#renew();
   }
 
   /** Where a route is, for whatever fetches by itself: `<audio>`, a link to save a file. */

@@ -79,8 +79,13 @@ describe('two tabs of one browser', () => {
       const answers = await Promise.all([first, second].map((client) => client.call(readProfile)));
       expect(answers.map(({ user }) => user.username)).toEqual(['tabs', 'tabs']);
     }
+    // Live pages renew before that.
+    expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
+    expect(await first.call(readProfile)).toMatchObject({ user: { username: 'tabs' } });
     expect(onSignedOut).not.toHaveBeenCalled();
     await second.call(logout);
+    expect(await first.renew()).toBe(false);
+    expect(onSignedOut).not.toHaveBeenCalled();
     await expect(first.call(readProfile)).rejects.toMatchObject({ status: 401 });
     expect(onSignedOut).toHaveBeenCalled();
   });

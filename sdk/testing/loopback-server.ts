@@ -8,6 +8,7 @@ import {
   type Hello,
   type PlaybackReport,
 } from '../../src/protocol/client-events.js';
+import type { Handshake } from '../../src/protocol/handshake.js';
 import type { SessionSnapshot } from '../../src/protocol/live-session.js';
 import type { ServerEventName, ServerPayload } from '../../src/protocol/server-events.js';
 import { nothingSpent } from '../../src/protocol/turn-figures.js';
@@ -55,6 +56,10 @@ export type Answers = Partial<Record<ClientEventName, (payload: never) => Ack<un
  */
 export class LoopbackServer {
   readonly hellos: Hello[] = [];
+  /** Of everybody who knocked. */
+  readonly tokens: (string | undefined)[] = [];
+  /** Who is let in, by the token of the handshake. */
+  admits: (token: string | undefined) => boolean = () => true;
   readonly frames: Frame[] = [];
   readonly reports: PlaybackReport[] = [];
   /** How many of them the next hello is told to have been taken. */
@@ -75,6 +80,7 @@ export class LoopbackServer {
 
   private constructor(answers: Answers) {
     this.#answers = answers;
+    this.#io.use((socket, next) => next(this.#refusal(socket.handshake.auth)));
     this.#io.on('connection', (socket) => this.#serve(socket));
   }
 
@@ -133,6 +139,13 @@ export class LoopbackServer {
 
   async stop(): Promise<void> {
     await this.#io.close();
+  }
+
+  #refusal({ token }: Handshake): Error | undefined {
+    this.tokens.push(token);
+    if (this.admits(token)) return undefined;
+    const data = { code: 'AUTHENTICATION_REQUIRED', message: 'Sign in first.', retryable: false };
+    return Object.assign(new Error(data.message), { data });
   }
 
   #serve(socket: Socket): void {

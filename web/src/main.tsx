@@ -1,4 +1,5 @@
 import { createStudio, forgetSession, leftSessions, unsentSound } from '../../sdk/browser/browser-host.js';
+import { service } from './api/service.js';
 import { mount } from './mount.js';
 import type { Start } from './studio-port.js';
 
@@ -16,5 +17,11 @@ const wish = (start: Start) => {
 mount({
   shelf: { list: leftSessions, sound: unsentSound, forget: forgetSession },
   start: ({ start, headphones, microphone }) =>
-    createStudio({ url: location.origin, headphones, deviceId: microphone, ...wish(start) }),
+    createStudio({
+      url: location.origin,
+      renew: () => service.renew(),
+      headphones,
+      deviceId: microphone,
+      ...wish(start),
+    }),
 });
