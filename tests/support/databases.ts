@@ -46,7 +46,8 @@ export function databaseIn(dataDir: string): Promise<ManagedDatabase> {
   return up({ url: undefined, dataDir });
 }
 
-async function openEmbedded(): Promise<ManagedDatabase> {
+/** The embedded one, for what is the same on both. */
+export async function openEmbedded(): Promise<ManagedDatabase> {
   return databaseIn(await newDataDir());
 }
 
