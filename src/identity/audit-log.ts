@@ -1,5 +1,6 @@
 import { and, count, desc, eq, lt } from 'drizzle-orm';
 import type { Clock } from '../core/clock.js';
+import { currentRequestId } from '../core/correlation.js';
 import { errorMessage } from '../core/errors.js';
 import { newId } from '../core/id.js';
 import type { Logger } from '../core/logger.js';
@@ -36,6 +37,7 @@ export interface AuditEvent {
   /** Null for a stranger, and for the server itself. */
   readonly actorId: string | null;
   readonly target?: string | null;
+  /** Without one, whatever request this is done for gives its id. */
   readonly caller?: Pick<Caller, 'address' | 'requestId'>;
   /** Figures and names of things; never a secret, and nothing that a stranger has typed. */
   readonly details?: AuditEntry['details'];
@@ -58,7 +60,7 @@ export class AuditLog {
   /** Never rejects: nobody is kept from leaving because nobody could write it down. */
   async record({ caller, details = {}, target = null, ...event }: AuditEvent): Promise<void> {
     const { clock, database, logger } = this.options;
-    const { address = null, requestId = null } = caller ?? {};
+    const { address = null, requestId = currentRequestId() ?? null } = caller ?? {};
     const at = new Date(clock.epochMs());
     const line: Line = { id: newId('aud'), at, ...event, target, address, requestId, details };
     try {

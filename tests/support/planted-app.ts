@@ -95,7 +95,11 @@ function environment(url: string, plant: PlantedApp['plant']): Record<string, st
     ...{ USE_REAL_ADAPTERS: 'true', STT_PROVIDER: 'assemblyai', STT_FALLBACKS: 'openai', TTS_PROVIDER: 'openai' },
     ...{ COHOST_PROVIDER: 'claude', GUEST_PROVIDER: 'together', GUEST_FALLBACKS: 'openai,groq,openrouter,gemini' },
     ...{ METRICS_TOKEN: plant('token of the measurements', letters(24)), SECRETS_KEY: plant('master key', hex(32)) },
-    ...{ REDIS_URL: `redis://studio:${plant('password of Redis', hex(16))}@127.0.0.1:9/0`, LOG_LEVEL: 'debug' },
+    ...{
+      REDIS_URL: `redis://studio:${plant('password of Redis', hex(16))}@127.0.0.1:9/0`,
+      LOG_LEVEL: 'debug',
+      FEATURES: 'access-log',
+    },
   };
 }
 

@@ -159,6 +159,7 @@ describe('secrets', { timeout: 120_000 }, () => {
       ],
       'The model’s provider refused the key': ['the log', 'the answer to POST /llm/requests'],
       MODEL_UNAVAILABLE: ['the answer to GET /llm/requests', database],
+      '"route":"/api/login"': ['the log'],
       AUTHENTICATION_REQUIRED: ['the log', 'the answer to GET /profile', 'the refusal of a connection'],
       VALIDATION_ERROR: ['the log', 'the answer to a broken body', 'the refusal of host.text'],
       'api-key.set': ['the answer to GET /audit', database],
