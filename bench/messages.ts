@@ -22,11 +22,13 @@ export interface ServerAddress {
   readonly token: string;
 }
 
-export type ServerRequest = 'mark' | 'read' | 'count' | 'stop';
+/** `index` and `rest` begin and end the making of the index anew, where the server can. */
+export type ServerRequest = 'mark' | 'read' | 'count' | 'stop' | 'index' | 'rest';
 export type ServerReply =
   | ({ readonly type: 'ready' } & ServerAddress)
   | { readonly type: 'marked'; readonly reading: ServerReading }
   | { readonly type: 'read'; readonly reading: ServerReading }
+  | { readonly type: 'indexed'; readonly sessions: number; readonly ms: number }
   | { readonly type: 'stopped'; readonly clean: boolean };
 
 export interface LoadOrder extends ServerAddress {
@@ -57,3 +59,15 @@ export type ClientReply =
   | { readonly type: 'measuring' }
   | { readonly type: 'measured' }
   | { readonly type: 'result'; readonly result: LoadResult };
+
+/** Requests at a constant rate, until it is told `stop`; what counts begins with `count`. */
+export interface RestOrder extends ServerAddress {
+  readonly perSecond: number;
+}
+
+export interface RestReply {
+  readonly type: 'asked';
+  readonly timesMs: readonly number[];
+  /** How many answers had each status. */
+  readonly statuses: Readonly<Record<string, number>>;
+}

@@ -58,6 +58,11 @@ export class PinnedProcess<Reply extends { readonly type: string }> {
     }
   }
 
+  /** All replies of this type that nobody has waited for. */
+  told<T extends Reply['type']>(type: T): Extract<Reply, { type: T }>[] {
+    return this.#replies.filter((reply): reply is Extract<Reply, { type: T }> => reply.type === type);
+  }
+
   async end(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill();

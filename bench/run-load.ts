@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClientReply, LoadResult, ServerReading, ServerReply } from './messages.js';
+import type { ClientReply, LoadResult, ServerAddress, ServerReading, ServerReply } from './messages.js';
 import { PinnedProcess } from './pinned-process.js';
 
 export interface LoadRunOptions {
@@ -11,7 +11,20 @@ export interface LoadRunOptions {
   /** A directory for a CPU profile of the server. */
   readonly profile: string | undefined;
   readonly say: (line: string) => void;
+  /** The server's, beside this one. */
+  readonly module?: 'scripted-server' | 'rest-server';
+  /** Fills the server's directory before it starts. */
+  readonly prepare?: (directory: string) => Promise<void>;
 }
+
+/** Something else that the server does, from the warm-up to the end of the measuring. */
+export interface BesideLoad<T> {
+  /** Measuring begins. */
+  measure(): void;
+  end(): Promise<T>;
+}
+
+export type StartBeside<T> = (server: PinnedProcess<ServerReply>, address: ServerAddress) => BesideLoad<T>;
 
 export interface LoadRun {
   readonly sessions: number;
@@ -25,12 +38,21 @@ export interface LoadRun {
 
 /** One run of the scenario: a fresh server, all its clients, and what both saw. Its recordings are removed. */
 export async function runLoad(options: LoadRunOptions): Promise<LoadRun> {
-  const { sessions, seconds, warmUpSeconds, profile, say } = options;
+  return (await runLoadBeside(options, () => ({ measure: () => undefined, end: () => Promise.resolve() }))).run;
+}
+
+/** The same, and what came of that which was started beside it. */
+export async function runLoadBeside<T>(
+  options: LoadRunOptions,
+  start: StartBeside<T>,
+): Promise<{ readonly run: LoadRun; readonly beside: T }> {
+  const { sessions, seconds, warmUpSeconds, profile, say, module = 'scripted-server' } = options;
   const directory = mkdtempSync(join(tmpdir(), 'trialogue-bench-'));
+  await options.prepare?.(directory);
   const nodeArgs = ['--expose-gc', ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])];
   const logFile = join(directory, 'server.log');
   const server = new PinnedProcess<ServerReply>({
-    module: 'scripted-server',
+    module,
     args: [directory],
     nodeArgs,
     core: 0,
@@ -47,18 +69,22 @@ export async function runLoad(options: LoadRunOptions): Promise<LoadRun> {
     client.send({ url, token, sessions, seconds, warmUpSeconds });
     say(`N=${sessions}: joining`);
     await client.reply('joined');
+    const other = start(server, { url, token });
     say(`N=${sessions}: warming up for ${warmUpSeconds} s`);
     await client.reply('measuring');
-    const start = await mark(server);
+    const begin = await mark(server);
+    other.measure();
     say(`N=${sessions}: measuring for ${seconds} s`);
     await client.reply('measured');
     const end = await read(server);
+    const beside = await other.end();
     say(`N=${sessions}: ending`);
     const { result } = await client.reply('result');
     server.send('stop');
     const { clean } = await server.reply('stopped');
     await server.gone();
-    return { sessions, client: result, before, start, end, stoppedCleanly: clean };
+    const run = { sessions, client: result, before, start: begin, end, stoppedCleanly: clean };
+    return { run, beside };
   } finally {
     await Promise.all([server.end(), client.end()]);
     rmSync(directory, { recursive: true, force: true });
