@@ -1,9 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { HELPERS_NICE, yieldToMainThread } from '../core/thread-priority.js';
 import { editSchema } from '../protocol/recording-edits.js';
 import { listQuerySchema } from '../protocol/recordings.js';
 import { createFolderReader } from './folder-reader.js';
 import { carry, type ReadAnswer, type ReadRequest } from './reader-protocol.js';
+
+// A list looks at every folder: with many of them, and many who ask, it would have half of a shared core.
+yieldToMainThread(HELPERS_NICE);
 
 const reader = createFolderReader(z.string().parse(workerData));
 
