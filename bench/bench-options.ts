@@ -12,6 +12,7 @@ export interface BenchOptions {
 export interface BenchDefaults {
   readonly sessions: readonly number[];
   readonly seconds: number;
+  readonly warmUpSeconds?: number;
 }
 
 /** Reads the command line. Throws with what was expected. */
@@ -20,7 +21,7 @@ export function readBenchOptions(defaults: BenchDefaults): BenchOptions {
     options: {
       sessions: { type: 'string', default: defaults.sessions.join(',') },
       seconds: { type: 'string', default: String(defaults.seconds) },
-      'warm-up': { type: 'string', default: '30' },
+      'warm-up': { type: 'string', default: String(defaults.warmUpSeconds ?? 30) },
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
