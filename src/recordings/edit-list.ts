@@ -9,11 +9,16 @@ const EDITS_MAX = 10_000;
 
 const lineSchema = z.object({ when: z.string(), edit: editSchema });
 
-const pathIn = (directory: string): string => join(directory, 'edits.jsonl');
+export const editsPath = (directory: string): string => join(directory, 'edits.jsonl');
 
 /** Every edit ever made, oldest first. A line that cannot be read (cut by a kill) is passed over. */
-export async function readEdits(directory: string): Promise<Edit[]> {
-  const text = await readFile(pathIn(directory), 'utf8').catch((error: NodeJS.ErrnoException) => {
+export function readEdits(directory: string): Promise<Edit[]> {
+  return readEditsFile(editsPath(directory));
+}
+
+/** The same by the path of the file itself. */
+export async function readEditsFile(path: string): Promise<Edit[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
@@ -33,12 +38,12 @@ export async function appendEdits(directory: string, edits: readonly Edit[], kno
   }
   const when = new Date().toISOString();
   const lines = edits.map((edit) => `${JSON.stringify({ when, edit })}\n`).join('');
-  await appendFile(pathIn(directory), (await endsCleanly(directory)) ? lines : `\n${lines}`);
+  await appendFile(editsPath(directory), (await endsCleanly(directory)) ? lines : `\n${lines}`);
 }
 
 /** False when a kill left half a line at the end. */
 async function endsCleanly(directory: string): Promise<boolean> {
-  const file = await open(pathIn(directory), 'a+');
+  const file = await open(editsPath(directory), 'a+');
   try {
     const { size } = await file.stat();
     if (size === 0) return true;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordingSummary } from '../protocol/recordings.js';
 import { folderOf } from './recording-folder.js';
-import { readMetadataHead, summaryOf } from './summaries.js';
+import { freshFiles, summaryOf } from './summaries.js';
 
 /** A recording, and the files its line was made of when it was last read; null when it never was. */
 export interface Known {
@@ -25,7 +25,7 @@ export async function glimpseOf(recordingsDir: string, { id, fingerprint }: Know
   // Looked at before it is read: what changes meanwhile is seen the next time.
   const seen = await fingerprintOf(directory);
   if (seen === fingerprint) return { id, is: 'unchanged' };
-  return { id, is: 'new', fingerprint: seen, summary: await summaryOf(directory, readMetadataHead) };
+  return { id, is: 'new', fingerprint: seen, summary: await summaryOf(directory, freshFiles) };
 }
 
 /** One after the other: hundreds of folders at once would want as many open files. */

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { RecordingSummary } from '../protocol/recordings.js';
 import { type SessionMetadata, sessionMetadataSchema } from '../recording/index.js';
-import { readEdits } from './edit-list.js';
+import type { Edit } from '../protocol/recording-edits.js';
+import { editsPath, readEditsFile } from './edit-list.js';
 import { editionOf } from './edition.js';
 import { damage } from './recording-folder.js';
 
@@ -25,14 +26,20 @@ export async function readMetadataHead(path: string): Promise<MetadataHead> {
   return { metadata: { ...metadata, turns: [] }, turns: (turns.match(TURN) ?? metadata.turns).length };
 }
 
+/** How a summary reads the files of a folder, by their paths. */
+export interface SummaryFiles {
+  head(path: string): Promise<MetadataHead>;
+  edits(path: string): Promise<readonly Edit[]>;
+}
+
+/** As they are on the disk now. */
+export const freshFiles: SummaryFiles = { head: readMetadataHead, edits: readEditsFile };
+
 /** One line of the list. A folder that cannot be read is told as such: nothing that lies there is hidden. */
-export async function summaryOf(
-  directory: string,
-  read: (path: string) => Promise<MetadataHead>,
-): Promise<RecordingSummary> {
+export async function summaryOf(directory: string, files: SummaryFiles): Promise<RecordingSummary> {
   try {
-    const { metadata, turns } = await read(join(directory, 'session.yaml'));
-    const { title, names } = editionOf(metadata, await readEdits(directory));
+    const { metadata, turns } = await files.head(join(directory, 'session.yaml'));
+    const { title, names } = editionOf(metadata, await files.edits(editsPath(directory)));
     const speakers = [metadata.host, ...metadata.cast];
     return {
       id: basename(directory),
