@@ -6,6 +6,7 @@ import { MockAdapterFactory, type MockFactoryOptions } from '../../src/adapters/
 import { createApp, type AppOverrides } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/core/logger.js';
+import { fillDataDir } from './data-dir.js';
 import { openDoor } from './open-door.js';
 import { noDatabase } from './no-database.js';
 import { unlimited } from './unlimited.js';
@@ -47,6 +48,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const logsDir = join(root, 'logs');
   const dataDir = join(root, 'data');
   await Promise.all([recordingsDir, logsDir].map((directory) => mkdir(directory)));
+  if (options.whole === true && !('DATABASE_URL' in (options.env ?? {}))) await fillDataDir(dataDir);
   const { config, secrets } = loadConfig({
     PORT: '0',
     RECORDINGS_DIR: recordingsDir,
