@@ -219,12 +219,17 @@ function keysBelow(prefix: string, bus: JobBus): AnswerKeys {
   };
 }
 
-/** The shared one answers within half a second or fails; this one waits for as long as it takes. */
+/**
+ * The shared one answers within half a second or fails; this one waits for as long as it takes. What was on its way when
+ * Redis went is sent again: ioredis would neither answer nor refuse it, and a worker that had just ended a request never
+ * took another one. Twice does no harm: a request is claimed before it runs.
+ */
 function waitingConnection({ client }: RedisConnection): Redis {
   return client.duplicate({
     lazyConnect: false,
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
+    autoResendUnfulfilledCommands: true,
     commandTimeout: undefined,
     socketTimeout: undefined,
     retryStrategy: reconnectAfterMs,
