@@ -78,11 +78,17 @@ describe('two servers on one Redis and one Postgres', needs('redis', 'postgres')
       messages: [{ role: 'user', content: 'Say hello.' }],
     });
     await (await model.call(calls)).begun;
-    const runs = await Promise.all(servers.map((server) => ask<LlmQueueStats>(server, '/llm/queue')));
-    const busy = servers.filter((_, index) => runs[index]?.running === 1);
-    expect(busy).toHaveLength(1);
-    await busy[0]?.kill('SIGKILL');
-    servers = servers.filter((server) => server !== busy[0]);
+    const busy = await eventually(
+      async () => {
+        const runs = await Promise.all(servers.map((server) => ask<LlmQueueStats>(server, '/llm/queue')));
+        const found = servers.filter((_, index) => runs[index]?.running === 1);
+        return found.length === 1 ? found[0] : undefined;
+      },
+      10_000,
+      500,
+    );
+    await busy.kill('SIGKILL');
+    servers = servers.filter((server) => server !== busy);
     const [survivor] = servers;
     if (survivor === undefined) throw new Error('nobody survived');
     return { id, survivor };
